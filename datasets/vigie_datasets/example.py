@@ -1,6 +1,6 @@
 """One labelled post: the record that models learn from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from vigie_models.axes import HEADS
 
@@ -16,10 +16,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A post with its labels, as GUIDELINES writes them: `leak` and `tone` name categories, `leak_level` is 0-2.
+    """A post with its labels: `leak` and `tone` name categories, `leak_level` is 0-2 and belongs to the post.
 
     `severity` is 1 (subtle) to 3 (crude) on posts with a breach of tone; `functionality` says, in protected
-    sets, what innocent thing looks guilty. `source` is `file:line`, for messages.
+    sets, what innocent thing looks guilty. `source` is `file:line`, for messages; two examples that differ in
+    it alone are equal.
     """
 
     id: str
@@ -41,7 +42,7 @@ class Example:
     spans: tuple[Span, ...] = ()
     functionality: str | None = None
     severity: int | None = None
-    source: str = ""
+    source: str = field(default="", compare=False)
 
     def targets(self) -> tuple[bool, ...]:
         """The truth for each of `HEADS`, in their order."""
