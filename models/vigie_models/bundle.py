@@ -1,0 +1,200 @@
+"""A bundle: the folder that holds trained models as data, verified to the byte before anything is parsed."""
+
+import hashlib
+import json
+import os
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load as load_arrays
+from safetensors.numpy import save as save_arrays
+
+from vigie_models import cues, signing
+from vigie_models.heads import Heads
+from vigie_models.manifest import FileEntry, Manifest, parse_manifest
+from vigie_models.ngrams import Vocabulary
+from vigie_models.refusals import (
+    BundleMissing,
+    BundleUnsigned,
+    ContentMalformed,
+    FileChanged,
+    FileTooLarge,
+    FileUnexpected,
+    FileUnreadable,
+)
+
+MANIFEST: Final = "manifest.json"
+SIGNATURE: Final = "manifest.sig"
+WEIGHTS: Final = "weights.safetensors"
+VOCABULARY: Final = "vocabulary.json"
+CARD: Final = "MODEL_CARD.md"
+# Bytes; far above what training writes, far below what would hurt a server.
+LARGEST: Final = {
+    MANIFEST: 1 << 20,
+    SIGNATURE: 1 << 12,
+    WEIGHTS: 64 << 20,
+    VOCABULARY: 16 << 20,
+    CARD: 1 << 20,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Trained models, ready to score. `signer` is the id of the key that signed, None for unsigned."""
+
+    manifest: Manifest
+    vocabulary: Vocabulary
+    heads: Heads
+    signer: str | None = None
+
+
+def load(folder: Path, *, trusted: signing.TrustedKeys | None = None, allow_unsigned: bool = False) -> Bundle:
+    """Verify a bundle's folder and read it; what is parsed is the bytes that were verified.
+
+    `trusted` defaults to the keys shipped with the package. An invalid signature is refused even where
+    unsigned bundles are allowed.
+
+    Raises:
+        BundleRefused: one of its kinds, see `refusals`.
+    """
+    names = _names_in(folder)
+    written = _read(folder, MANIFEST)
+    signer = _signer(folder, names, written, trusted, allow_unsigned=allow_unsigned)
+    manifest = parse_manifest(written)
+    _refuse_strangers(names, manifest)
+    content = {name: _verified(folder, name, entry) for name, entry in manifest.files.items()}
+    return _assemble(manifest, content, signer)
+
+
+def save(
+    folder: Path,
+    manifest: Manifest,
+    vocabulary: Vocabulary,
+    heads: Heads,
+    card: str,
+    key: Ed25519PrivateKey | None,
+) -> Manifest:
+    """Write a bundle into an empty folder, signed when a key is given; its manifest, files filled in."""
+    content = {WEIGHTS: _arrays(vocabulary, heads), VOCABULARY: _words(vocabulary), CARD: card.encode()}
+    entries = {name: FileEntry(size=len(data), sha256=_sha256(data)) for name, data in content.items()}
+    complete = manifest.model_copy(update={"files": entries})
+    written = (complete.model_dump_json(indent=1) + "\n").encode()
+    content[MANIFEST] = written
+    if key is not None:
+        content[SIGNATURE] = signing.sign(written, key)
+    for name, data in content.items():
+        (folder / name).write_bytes(data)
+    return complete
+
+
+def _names_in(folder: Path) -> frozenset[str]:
+    try:
+        names = frozenset(path.name for path in folder.iterdir())
+    except OSError as error:
+        raise BundleMissing(folder.name) from error
+    if MANIFEST not in names:
+        raise BundleMissing(folder.name)
+    return names
+
+
+def _signer(
+    folder: Path,
+    names: frozenset[str],
+    written: bytes,
+    trusted: signing.TrustedKeys | None,
+    *,
+    allow_unsigned: bool,
+) -> str | None:
+    if SIGNATURE in names:
+        keys = signing.shipped_keys() if trusted is None else trusted
+        return signing.verify(written, _read(folder, SIGNATURE), keys)
+    if not allow_unsigned:
+        raise BundleUnsigned(folder.name)
+    return None
+
+
+def _refuse_strangers(names: frozenset[str], manifest: Manifest) -> None:
+    listed = {MANIFEST, SIGNATURE, *manifest.files}
+    if names - listed:
+        raise FileUnexpected(f"{len(names - listed)}")
+    if set(manifest.files) != {WEIGHTS, VOCABULARY, CARD}:
+        raise FileUnexpected(MANIFEST)
+
+
+def _verified(folder: Path, name: str, entry: FileEntry) -> bytes:
+    data = _read(folder, name)
+    if len(data) != entry.size or _sha256(data) != entry.sha256:
+        raise FileChanged(name)
+    return data
+
+
+def _read(folder: Path, name: str) -> bytes:
+    try:
+        with open(folder / name, "rb", opener=_open_plainly) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise FileUnreadable(name)
+            data = file.read(LARGEST[name] + 1)
+    except OSError as error:
+        raise FileUnreadable(name) from error
+    if len(data) > LARGEST[name]:
+        raise FileTooLarge(name)
+    return data
+
+
+def _open_plainly(path: str, flags: int) -> int:
+    """Follow no link, and do not wait on a pipe."""
+    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
+
+
+def _assemble(manifest: Manifest, content: Mapping[str, bytes], signer: str | None) -> Bundle:
+    try:
+        arrays = load_arrays(content[WEIGHTS])
+        vocabulary = Vocabulary.of(_strings(content[VOCABULARY]), arrays["idf"])
+        heads = Heads(manifest.heads, arrays["sparse"], arrays["dense"], arrays["bias"])
+    except (SafetensorError, ValueError, KeyError, RecursionError) as error:
+        raise ContentMalformed from error
+    _refuse_misfits(vocabulary, heads, arrays)
+    return Bundle(manifest, vocabulary, heads, signer)
+
+
+def _refuse_misfits(vocabulary: Vocabulary, heads: Heads, arrays: Mapping[str, NDArray[np.float32]]) -> None:
+    count = len(heads.names)
+    shapes = {
+        "idf": (len(vocabulary.columns),),
+        "sparse": (len(vocabulary.columns), count),
+        "dense": (len(cues.NAMES), count),
+        "bias": (count,),
+    }
+    if {name: array.shape for name, array in arrays.items()} != shapes:
+        raise ContentMalformed("shapes")
+    if any(array.dtype != np.float32 or not np.isfinite(array).all() for array in arrays.values()):
+        raise ContentMalformed("numbers")
+
+
+def _strings(data: bytes) -> list[str]:
+    content = json.loads(data)
+    if not isinstance(content, list) or not all(isinstance(name, str) for name in content):
+        raise ValueError
+    return content
+
+
+def _arrays(vocabulary: Vocabulary, heads: Heads) -> bytes:
+    arrays = {"idf": vocabulary.idf, "sparse": heads.sparse, "dense": heads.dense, "bias": heads.bias}
+    return save_arrays(
+        {name: np.ascontiguousarray(array, dtype=np.float32) for name, array in arrays.items()}
+    )
+
+
+def _words(vocabulary: Vocabulary) -> bytes:
+    return json.dumps(list(vocabulary.columns), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

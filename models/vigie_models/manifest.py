@@ -1,0 +1,90 @@
+"""What a bundle says of itself: made when, from what, with which versions, thresholds and figures."""
+
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+
+from vigie_models.axes import HEADS
+from vigie_models.refusals import FormatUnknown, ManifestMalformed
+
+FORMAT: Final = 1  # grows when an older Vigie could no longer read the folder
+VERSION_PATTERN: Final = r"^[0-9][0-9A-Za-z._-]{0,63}$"
+
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Probability = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class FileEntry(_Strict):
+    """One file of the bundle."""
+
+    size: Annotated[int, Field(ge=0)]
+    sha256: Sha256
+
+
+class HeadEntry(_Strict):
+    """One question's model: its prior, its threshold, how it was fitted and how it fared out of fold.
+
+    `fitted` is false for a head with too few examples: it answers its prior, whatever the text.
+    `slope` and `offset` are the sigmoid calibration, already folded into the weights.
+    """
+
+    fitted: bool
+    prior: Probability
+    threshold: Probability
+    threshold_rule: str
+    positives: Annotated[int, Field(ge=0)]
+    strength: Annotated[float, Field(ge=0.0, allow_inf_nan=False)] = 0.0
+    slope: Annotated[float, Field(allow_inf_nan=False)] = 0.0
+    offset: Annotated[float, Field(allow_inf_nan=False)] = 0.0
+
+
+class Manifest(_Strict):
+    """The whole manifest. `features` is the version of the text path that the weights were learnt with."""
+
+    format: Literal[1] = FORMAT
+    features: Annotated[int, Field(ge=1)]
+    version: Annotated[str, StringConstraints(pattern=VERSION_PATTERN)]
+    date: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    made_with: dict[str, str]
+    examples: Annotated[int, Field(ge=0)]
+    examples_sha256: Sha256
+    recipe_sha256: Sha256
+    dense: tuple[str, ...]
+    questions: dict[str, HeadEntry]
+    metrics: dict[str, dict[str, float]]
+    files: dict[str, FileEntry] = {}
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """The heads, in the order of the weights' columns."""
+        return HEADS
+
+    @property
+    def thresholds(self) -> dict[str, float]:
+        """From which probability a head's answer is yes."""
+        return {name: entry.threshold for name, entry in self.questions.items()}
+
+    @model_validator(mode="after")
+    def _answers_every_question(self) -> "Manifest":
+        if set(self.questions) != set(HEADS):
+            raise ValueError("a bundle answers every question of axes.HEADS, and no other")
+        return self
+
+
+def parse_manifest(data: bytes) -> Manifest:
+    """Read manifest.json.
+
+    Raises:
+        FormatUnknown: its `format` is another.
+        ManifestMalformed: anything else is wrong; the message names the fields.
+    """
+    try:
+        return Manifest.model_validate_json(data)
+    except ValidationError as error:
+        places = [".".join(map(str, problem["loc"])) for problem in error.errors(include_input=False)]
+        refusal = FormatUnknown if "format" in places else ManifestMalformed
+        raise refusal(", ".join(places[:5])) from None

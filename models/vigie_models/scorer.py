@@ -1,0 +1,150 @@
+"""One text in, all its scores out, each with its cause; start reading here."""
+
+from collections.abc import Mapping
+from typing import Final, Protocol
+
+import numpy as np
+
+from vigie_models import explain
+from vigie_models.axes import CONFIDENTIALITY_CATEGORIES, FLAGS, TONE_CATEGORIES
+from vigie_models.bundle import Bundle
+from vigie_models.finding import Finding
+from vigie_models.heads import Floats, combine_windows, probabilities
+from vigie_models.reading import Reading, read
+from vigie_models.scores import Confidentiality, Flags, Relevance, Scores, Tone
+
+_NEAR: Final = 0.5  # of its threshold: from there on a category's words are shown
+
+Answers = Mapping[str, float]
+
+
+class ScoresText(Protocol):
+    """What the service needs of a scorer; `fakes` has others that keep the same promises."""
+
+    @property
+    def version(self) -> str:
+        """The version of the bundle that speaks."""
+
+    def score(self, text: str, *, parent: str | None = None) -> Scores:
+        """Score one text; never raises on a text, whatever it holds."""
+
+
+class Scorer:
+    """Scores French posts with one bundle; safe to call from several threads."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        self._bundle = bundle
+        self._thresholds = bundle.manifest.thresholds
+        self._priors = {name: entry.prior for name, entry in bundle.manifest.questions.items()}
+
+    @property
+    def version(self) -> str:
+        """The version of the bundle that speaks."""
+        return self._bundle.manifest.version
+
+    def score(self, text: str, *, parent: str | None = None) -> Scores:  # noqa: ARG002 - not used yet
+        """Score one text of any length and content; `parent` is the text that it answers.
+
+        In a text that is not French, or that is blank, the models abstain and answer their priors; what
+        detectors prove counts everywhere.
+        """
+        reading = read(text)
+        if not reading.is_french or reading.is_blank:
+            return compose(reading, self._priors, self._thresholds, (), self.version, models_speak=False)
+        logits = self._logits(reading)
+        answers = self._answers(reading, logits)
+        terms = self._terms(reading, logits, answers)
+        return compose(reading, answers, self._thresholds, terms, self.version)
+
+    def _logits(self, reading: Reading) -> Floats:
+        """The calibrated log-odds of each head in each window. Shape (windows, heads)."""
+        vocabulary, heads = self._bundle.vocabulary, self._bundle.heads
+        return np.stack([heads.logits(vocabulary.row(w.grams.names), w.cues) for w in reading.windows])
+
+    def _answers(self, reading: Reading, logits: Floats) -> Answers:
+        words = [len(window.grams.spans) for window in reading.windows]
+        combined = combine_windows(self._bundle.heads.names, logits, words)
+        return dict(zip(self._bundle.heads.names, map(float, probabilities(combined)), strict=True))
+
+    def _terms(self, reading: Reading, logits: Floats, answers: Answers) -> tuple[Finding, ...]:
+        business = answers["business"]
+        label, sign = ("business", 1) if business >= 0.5 else ("off_topic", -1)
+        found = list(self._weighty(reading, logits, "business", label, max(business, 1 - business), sign))
+        for category in (*CONFIDENTIALITY_CATEGORIES, *TONE_CATEGORIES):
+            if answers[category] >= _NEAR * self._thresholds[category]:
+                found += self._weighty(reading, logits, category, category, answers[category])
+        return tuple(found)
+
+    def _weighty(
+        self, reading: Reading, logits: Floats, head: str, label: str, confidence: float, sign: int = 1
+    ) -> tuple[Finding, ...]:
+        """The words that weigh for a label, in the window that speaks for it the loudest."""
+        heads, vocabulary = self._bundle.heads, self._bundle.vocabulary
+        loudest = reading.windows[int((sign * logits[:, heads.column(head)]).argmax())]
+        runs = explain.heaviest_runs(loudest.grams, vocabulary, heads, head, sign=sign)
+        return explain.terms(reading.normalised, runs, label, confidence)
+
+
+def compose(
+    reading: Reading,
+    answers: Answers,
+    thresholds: Answers,
+    terms: tuple[Finding, ...],
+    version: str,
+    *,
+    models_speak: bool = True,
+) -> Scores:
+    """Join what the models answer and what the detectors found: the higher of the two, never the lower.
+
+    With `models_speak` false the answers are priors: they are told, but no level or breach follows from them.
+    """
+    over = {head for head, threshold in thresholds.items() if models_speak and answers[head] >= threshold}
+    return Scores(
+        language=reading.language,
+        relevance=Relevance(answers["business"], _about(("business", "off_topic"), terms)),
+        confidentiality=_confidentiality(reading.findings, answers, over, terms),
+        tone=_tone(answers, thresholds, over, terms),
+        flags=Flags(answers["care"], answers["alert"], tuple(flag for flag in FLAGS if flag in over)),
+        bundle=version,
+    )
+
+
+def _confidentiality(
+    found: tuple[Finding, ...], answers: Answers, over: set[str], terms: tuple[Finding, ...]
+) -> Confidentiality:
+    risk, categories = answers["leak"], {name: answers[name] for name in CONFIDENTIALITY_CATEGORIES}
+    for finding in found:
+        if finding.level >= 1:
+            risk = max(risk, finding.confidence)
+            categories[finding.category] = max(categories[finding.category], finding.confidence)
+    level = max((_model_level(over), *(finding.level for finding in found)))
+    unproved = (term for term in _about(CONFIDENTIALITY_CATEGORIES, terms) if not _covered(term, found))
+    return Confidentiality(risk, level, categories, (*found, *unproved))
+
+
+def _model_level(over: set[str]) -> int:
+    if "clear_leak" in over:
+        return 2
+    return 1 if "leak" in over else 0
+
+
+def _tone(answers: Answers, thresholds: Answers, over: set[str], terms: tuple[Finding, ...]) -> Tone:
+    """`breach` is its own head's answer; it is always named: by the likeliest category where none is sure."""
+    categories = {name: answers[name] for name in TONE_CATEGORIES}
+    breach = "breach" in over
+    sure = [name for name in TONE_CATEGORIES if name in over]
+    likeliest = max(TONE_CATEGORIES, key=lambda name: answers[name] / thresholds[name])
+    breaches = tuple(sure or [likeliest]) if breach else ()
+    return Tone(answers["breach"], breach, categories, breaches, _about(TONE_CATEGORIES, terms))
+
+
+def _about(categories: tuple[str, ...], findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    return tuple(finding for finding in findings if finding.category in categories)
+
+
+def _covered(term: Finding, found: tuple[Finding, ...]) -> bool:
+    """Whether a detector already says the same of the same place, and better."""
+    return any(
+        finding.category == term.category and finding.start < term.end and term.start < finding.end
+        for finding in found
+    )

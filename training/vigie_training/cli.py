@@ -1,0 +1,212 @@
+"""The command `vigie-train`: check a corpus, train, evaluate, compare, promote, make a key."""
+
+import json
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from vigie_datasets.example import Example
+from vigie_datasets.example_files import BadExamples, read_examples
+from vigie_datasets.split import Side, split_examples
+from vigie_models import bundle, registry, signing
+from vigie_models.bundle import Bundle
+from vigie_models.refusals import BundleRefused
+
+from vigie_training import tables
+from vigie_training.check_corpus import check_corpus_command
+from vigie_training.compare import changes
+from vigie_training.evaluate import Report, evaluate
+from vigie_training.progress import Bars
+from vigie_training.recipe import RecipeWrong, read_recipe
+from vigie_training.shelve import VersionTaken, shelve
+from vigie_training.train import Run, TooFewExamples, Trained, train
+
+app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+_REFUSALS = (BundleRefused, BadExamples, RecipeWrong, TooFewExamples, VersionTaken, OSError)
+
+Examples = Annotated[
+    list[Path], typer.Option("--examples", help="Folder or file of examples; repeat for several.")
+]
+Registry = Annotated[Path, typer.Option("--registry", envvar="VIGIE_REGISTRY", help="Where bundles lie.")]
+Key = Annotated[
+    Path | None, typer.Option("--key", envvar=signing.KEY_VARIABLE, help="Private key that signs the bundle.")
+]
+Trust = Annotated[
+    list[Path], typer.Option("--trust", help="One more public key to trust; repeat for several.")
+]
+AllowUnsigned = Annotated[bool, typer.Option("--allow-unsigned", help="Accept a bundle without a signature.")]
+Jobs = Annotated[int, typer.Option("--jobs", min=1, help="Cores to use; the result does not depend on it.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
+OnSide = Annotated[Side, typer.Option("--side", help="Which side of the split.")]
+
+_DATASETS = [Path("datasets")]
+_NO_KEYS: list[Path] = []
+_REGISTRY = Path("models/registry")
+_CORES = os.cpu_count() or 1
+
+
+@app.command("train")
+def train_command(
+    examples: Examples = _DATASETS,
+    recipe: Annotated[Path, typer.Option(help="The run, in one file.")] = Path("training/recipe.toml"),
+    shelf: Registry = _REGISTRY,
+    version: Annotated[str | None, typer.Option(help="Default: the month's next free number.")] = None,
+    day: Annotated[
+        datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Default: today.")
+    ] = None,
+    key: Key = None,
+    jobs: Jobs = _CORES,
+    cache: Annotated[Path, typer.Option(help="Where features are kept between runs.")] = Path(
+        ".cache/training"
+    ),
+) -> None:
+    """Train a bundle from examples, evaluate it on the held-back side and put it in the registry."""
+    made_on = day.date() if day else datetime.now(UTC).date()
+    with _Refusing():
+        name = version or registry.next_version(shelf, made_on.year, made_on.month)
+        registry.folder_of(shelf, name)
+        signing_key = signing.load_private_key(key) if key else None
+        run = Run(name, made_on.isoformat(), jobs, cache)
+        trained = train(_read(examples), read_recipe(recipe), run, Bars(_errors()))
+        folder = shelve(trained.bundle, shelf, signing_key)
+    _tell_trained(trained, folder, signed=signing_key is not None)
+
+
+@app.command("evaluate")
+def evaluate_command(
+    candidate: Annotated[str | None, typer.Argument(help="A version or a folder. Default: CURRENT.")] = None,
+    examples: Examples = _DATASETS,
+    side: OnSide = Side.TEST,
+    shelf: Registry = _REGISTRY,
+    trust: Trust = _NO_KEYS,
+    allow_unsigned: AllowUnsigned = False,
+    jobs: Jobs = _CORES,
+    as_json: AsJson = False,
+) -> None:
+    """Tell how good a bundle is on labelled examples, beside a dummy."""
+    with _Refusing():
+        opened = _open(candidate, shelf, trust, allow_unsigned=allow_unsigned)
+        report = _evaluated(opened, _on_side(examples, side), jobs)
+    if as_json:
+        typer.echo(
+            json.dumps({"version": opened.manifest.version, "side": side, **report.figures()}, indent=1)
+        )
+    else:
+        tables.print_report(Console(), report)
+
+
+@app.command("compare")
+def compare_command(  # noqa: PLR0913, PLR0917 - one a command-line option
+    before: Annotated[str, typer.Argument(help="A version or a folder.")],
+    after: Annotated[str, typer.Argument(help="Another one.")],
+    examples: Examples = _DATASETS,
+    side: OnSide = Side.TEST,
+    shelf: Registry = _REGISTRY,
+    trust: Trust = _NO_KEYS,
+    allow_unsigned: AllowUnsigned = False,
+    jobs: Jobs = _CORES,
+    as_json: AsJson = False,
+) -> None:
+    """Put two bundles side by side on the same examples."""
+    with _Refusing():
+        opened = [_open(name, shelf, trust, allow_unsigned=allow_unsigned) for name in (before, after)]
+        measured = _on_side(examples, side)
+        old, new = (_evaluated(each, measured, jobs) for each in opened)
+    found = changes(old, new)
+    if as_json:
+        typer.echo(json.dumps([change._asdict() for change in found], indent=1))
+    else:
+        tables.print_changes(Console(), found, before, after)
+
+
+@app.command("promote")
+def promote_command(
+    version: Annotated[str, typer.Argument(help="The version to put in use; an older one goes back to it.")],
+    shelf: Registry = _REGISTRY,
+    trust: Trust = _NO_KEYS,
+    allow_unsigned: AllowUnsigned = False,
+) -> None:
+    """Verify a bundle, try it out, and make it the one in use."""
+    with _Refusing():
+        promoted = registry.promote(
+            shelf, version, trusted=signing.trusted_keys(trust), allow_unsigned=allow_unsigned
+        )
+    by = f"signed by {promoted.signer}" if promoted.signer else "UNSIGNED"
+    typer.echo(f"{version} is now in use ({by}).")
+
+
+@app.command("check-corpus")
+def check_corpus(
+    folder: Annotated[Path, typer.Argument(help="The folder of examples.")] = Path("datasets"),
+) -> None:
+    """Check the examples: schema, names, offsets, duplicates, coverage."""
+    raise typer.Exit(check_corpus_command(folder, console=Console()))
+
+
+@app.command("keygen")
+def keygen_command(
+    path: Annotated[Path, typer.Argument(help="Where the private key goes: outside the repository.")],
+) -> None:
+    """Make a pair of keys to sign bundles with; the public half lies beside the private one, in `.pub`."""
+    with _Refusing():
+        public = signing.make_key_pair(path)
+    typer.echo(f"Private key: {path} (keep it secret)\nPublic key: {public}")
+    typer.echo(
+        f"To trust it, copy the public key into models/vigie_models/trusted_keys/.\n{public.read_text()}",
+        nl=False,
+    )
+
+
+class _Refusing:
+    """Turns what may rightly be refused into one line on the error stream and exit status 1."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, _REFUSALS):
+            _refuse(str(error))
+
+
+def _refuse(message: str) -> NoReturn:
+    _errors().print(message, style="red", markup=False, highlight=False, soft_wrap=True)
+    raise typer.Exit(1)
+
+
+def _errors() -> Console:
+    return Console(stderr=True)
+
+
+def _read(paths: list[Path]) -> list[Example]:
+    return [example for path in paths for example in read_examples(path)]
+
+
+def _on_side(paths: list[Path], side: Side) -> list[Example]:
+    return split_examples(_read(paths))[side]
+
+
+def _open(candidate: str | None, shelf: Path, trust: list[Path], *, allow_unsigned: bool) -> Bundle:
+    folder = registry.current(shelf) if candidate is None else _folder(candidate, shelf)
+    return bundle.load(folder, trusted=signing.trusted_keys(trust), allow_unsigned=allow_unsigned)
+
+
+def _folder(candidate: str, shelf: Path) -> Path:
+    return Path(candidate) if "/" in candidate else registry.folder_of(shelf, candidate)
+
+
+def _evaluated(opened: Bundle, examples: list[Example], jobs: int) -> Report:
+    with Bars(_errors()).step(f"Évaluation de {opened.manifest.version}", len(examples)) as tick:
+        return evaluate(opened, examples, jobs=jobs, tick=tick)
+
+
+def _tell_trained(trained: Trained, folder: Path, *, signed: bool) -> None:
+    tables.print_report(Console(), trained.report)
+    version = trained.bundle.manifest.version
+    typer.echo(f"Bundle {version}: {folder}")
+    if not signed:
+        typer.echo("It is NOT signed: give --key, or it is refused where unsigned bundles are not allowed.")
+    typer.echo(f"To put it in use: vigie-train promote {version}")

@@ -1,0 +1,133 @@
+"""The model card of a bundle, in French: what it is for, what it is not for, its figures and its limits."""
+
+from collections.abc import Mapping
+
+from vigie_models.axes import CONFIDENTIALITY_CATEGORIES, FLAGS, FRENCH_LABELS, TONE_CATEGORIES
+from vigie_models.manifest import Manifest
+
+_AXES = {"relevance": "Pertinence", "confidentiality": "Confidentialité (niveau ≥ 1)", "tone": "Ton"}
+_PROTECTED = {
+    "tone": "signalées à tort pour le ton",
+    "confidentiality": "signalées à tort pour la confidentialité (niveau ≥ 1)",
+    "clear_leak": "signalées à tort comme fuite manifeste (niveau 2)",
+}
+
+
+def card_of(manifest: Manifest) -> str:
+    """The card, as Markdown. The same manifest gives the same card."""
+    parts = (
+        _heading(manifest),
+        _PURPOSE,
+        _figures(manifest),
+        _protected(manifest),
+        _categories(manifest),
+        _LIMITS,
+    )
+    return "\n\n".join((*parts, _origin(manifest))) + "\n"
+
+
+def _heading(manifest: Manifest) -> str:
+    return (
+        f"# Modèles de Vigie, version {manifest.version}\n\n"
+        f"Entraînés le {manifest.date} sur un corpus de {manifest.examples} publications étiquetées. "
+        "Une régression logistique par question, sur des n-grammes de mots et de lettres et sur ce que "
+        "trouvent les détecteurs ; probabilités calibrées hors échantillon ; seuils choisis selon la recette."
+    )
+
+
+_PURPOSE = """## Usage prévu
+
+Aider des modérateurs à relire les publications en français d'un réseau social d'entreprise : pertinence,
+confidentialité, ton. Une personne décide ; un modèle seul ne retient ni ne retire aucune publication.
+
+## Usages exclus
+
+- Évaluer, noter, classer, sanctionner ou surveiller une personne : aucun score par auteur n'existe.
+- Toute décision de ressources humaines, disciplinaire ou de rémunération.
+- Les messages privés, les espaces syndicaux et ceux du CSE.
+- Déduire une émotion, un état de santé ou une opinion. « Détresse exprimée » relève de l'entraide, jamais
+  de la charte.
+- Les textes qui ne sont pas en français : les modèles s'abstiennent, seuls les détecteurs répondent."""
+
+
+def _figures(manifest: Manifest) -> str:
+    lines = [
+        "## Résultats sur les publications mises de côté",
+        "",
+        f"{_number(manifest, 'examples', 'count', 0)} publications, jamais vues à l'entraînement ni au "
+        "réglage ; détecteurs compris. « Témoin » répond toujours la réponse la plus fréquente.",
+        "",
+        "| axe | AUC | précision moyenne | macro-F1 | macro-F1 du témoin | Brier | erreur de calibration |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for axis, label in _AXES.items():
+        shown = [_number(manifest, axis, name) for name in ("auc", "average_precision", "macro_f1")]
+        shown += [_number(manifest, f"dummy_{axis}", "macro_f1")]
+        shown += [_number(manifest, axis, name) for name in ("brier", "calibration_error")]
+        lines.append(f"| {label} | {' | '.join(shown)} |")
+    lines += [
+        "",
+        f"Niveaux 0/1/2 : macro-F1 {_number(manifest, 'confidentiality', 'level_macro_f1')}.",
+    ]
+    return "\n".join(lines)
+
+
+def _protected(manifest: Manifest) -> str:
+    lines = [
+        "## Parole protégée",
+        "",
+        "Critique, désaccord, parole syndicale, alerte, insulte rapportée : des publications conformes qui "
+        "ressemblent à des fautes. Intervalle de Wilson à 95 %.",
+        "",
+    ]
+    for name, label in _PROTECTED.items():
+        rate = manifest.metrics.get(f"protected_{name}", {})
+        low, high, share = (_percent(rate.get(key, 0.0)) for key in ("low", "high", "rate"))
+        lines.append(f"- {label} : {share} ({low} à {high}), sur {rate.get('among', 0):.0f}")
+    return "\n".join(lines)
+
+
+def _categories(manifest: Manifest) -> str:
+    lines = [
+        "## Catégories",
+        "",
+        "| catégorie | exemples appris | exemples de test | AUC | précision | rappel | F1 | seuil |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for name in (*CONFIDENTIALITY_CATEGORIES, *TONE_CATEGORIES, *FLAGS):
+        entry = manifest.questions[name]
+        shown = [_number(manifest, name, figure) for figure in ("auc", "precision", "recall", "f1")]
+        counts = f"{entry.positives} | {_number(manifest, name, 'positives', 0)}"
+        threshold = _comma(f"{entry.threshold:.2f}") if entry.fitted else "– (a priori)"
+        lines.append(f"| {FRENCH_LABELS[name]} | {counts} | {' | '.join(shown)} | {threshold} |")
+    return "\n".join(lines)
+
+
+_LIMITS = """## Limites
+
+- Les exemples sont écrits à la main ; les fuites et les fautes y sont bien plus fréquentes que dans la vie.
+  Une probabilité se lit donc comme un ordre ; chaque entreprise règle à nouveau les seuils sur les siennes.
+- Le modèle voit des mots, pas le monde : il ignore ce qui est déjà public, qui parle à qui, et l'ironie fine.
+- Une tête qui avait trop peu d'exemples répond sa fréquence a priori, quel que soit le texte.
+- Les seuils favorisent la parole protégée : des fautes allusives passent. C'est voulu."""
+
+
+def _origin(manifest: Manifest) -> str:
+    versions = ", ".join(f"{name} {version}" for name, version in sorted(manifest.made_with.items()))
+    return (
+        f"## Origine\n\nExemples : SHA-256 `{manifest.examples_sha256}`. Recette : SHA-256 "
+        f"`{manifest.recipe_sha256}`. Fait avec {versions}."
+    )
+
+
+def _number(manifest: Manifest, group: str, name: str, decimals: int = 3) -> str:
+    figures: Mapping[str, float] = manifest.metrics.get(group, {})
+    return _comma(f"{figures[name]:.{decimals}f}") if name in figures else "–"
+
+
+def _percent(share: float) -> str:
+    return _comma(f"{100 * share:.1f}") + " %"
+
+
+def _comma(number: str) -> str:
+    return number.replace(".", ",")

