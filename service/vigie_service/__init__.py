@@ -1,0 +1,1 @@
+"""The moderation service; start reading at moderate.py."""

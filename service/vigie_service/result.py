@@ -1,0 +1,82 @@
+"""The Result of DESIGN §4, the same over the API, in notices and from the command line."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from vigie_models.finding import Finding
+from vigie_models.scores import Scores
+
+from vigie_service.charter import Charter
+from vigie_service.decide import Decision
+
+_DIGITS: Final = 4
+
+
+def result(post_id: str | None, scores: Scores, decision: Decision, charter: Charter) -> dict[str, Any]:
+    """Plain JSON; offsets and reasons, never a part of the text."""
+    return {
+        "id": post_id,
+        "language": scores.language,
+        "relevance": {
+            "label": scores.relevance.label,
+            "business": round(scores.relevance.business, _DIGITS),
+            "findings": _findings(scores.relevance.findings),
+        },
+        "confidentiality": {
+            "risk": round(scores.confidentiality.risk, _DIGITS),
+            "level": scores.confidentiality.level,
+            "categories": _rounded(scores.confidentiality.categories),
+            "findings": _findings(scores.confidentiality.findings),
+        },
+        "tone": {
+            "risk": round(scores.tone.risk, _DIGITS),
+            "breach": scores.tone.breach,
+            "categories": _rounded(scores.tone.categories),
+            "breaches": list(scores.tone.breaches),
+            "findings": _findings(scores.tone.findings),
+        },
+        "flags": {"care": round(scores.flags.care, _DIGITS), "alert": round(scores.flags.alert, _DIGITS)},
+        "decision": {
+            "action": str(decision.action),
+            "statements": [_statement(s) for s in decision.statements],
+        },
+        "bundle": scores.bundle,
+        "charter": charter.reference,
+    }
+
+
+def without_flags(told: dict[str, Any]) -> dict[str, Any]:
+    """The same result for the platform: a raised flag is for the desk that acts on it, and told to nobody else."""
+    return {**told, "flags": {"care": 0.0, "alert": 0.0}}
+
+
+def _rounded(chances: Any) -> dict[str, float]:
+    return {name: round(chance, _DIGITS) for name, chance in chances.items()}
+
+
+def _findings(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    return [_finding(finding) for finding in findings]
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    document: dict[str, Any] = {
+        "kind": str(finding.kind),
+        "category": finding.category,
+        "start": finding.start,
+        "end": finding.end,
+        "confidence": round(finding.confidence, _DIGITS),
+    }
+    if finding.weight is not None:
+        document["weight"] = round(finding.weight, _DIGITS)
+    return document | {"reason": finding.reason}
+
+
+def _statement(statement: Any) -> dict[str, Any]:
+    return {
+        "article": statement.article,
+        "title": statement.title,
+        "message": statement.message,
+        "axis": statement.axis,
+        "category": statement.category,
+        "spans": [list(span) for span in statement.spans],
+    }

@@ -1,0 +1,239 @@
+"""The moderators' desk, as functions: the page, the API and tests all call these and nothing else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlalchemy.engine import Connection
+
+from vigie_service.decide import LISTENING, MODERATION, REFERENT
+from vigie_service.errors import BadRequest, Conflict, Forbidden, NotFound
+from vigie_service.outbox import REVIEWED, notice_body, published
+from vigie_service.store import label_book, notices, posts, reviews, sources
+from vigie_service.store.reviews import Review
+from vigie_service.tools import Tools
+
+GUIDELINES: Final = "1"  # the version of docs/etiquetage.md that moderators label by
+DESKS: Final = {
+    MODERATION: "Modération",
+    REFERENT: "Référent alerte",
+    LISTENING: "Écoute",
+    "rh": "Ressources humaines",
+    "securite": "Sécurité",
+}
+_DAYS_TO_CORRECT: Final = 7
+
+
+class Outcome(StrEnum):
+    """What a moderator can decide."""
+
+    CONFORME = "conforme"
+    A_CORRIGER = "a_corriger"
+    RETIRE = "retire"
+    TRANSMIS = "transmis"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody at a desk. An administrator sits at none and sees no text."""
+
+    name: str
+    desks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a moderator decides. `stamp` is that of the review as seen; `to` is the desk of « transmis »."""
+
+    outcome: Outcome
+    stamp: int
+    article: str | None = None
+    message: str | None = None
+    to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedReview:
+    """A review with the words it is about; `post` is None once its text was purged."""
+
+    review: Review
+    post: Mapping[str, Any] | None
+
+
+def list_waiting(
+    connection: Connection,
+    person: Person,
+    now: datetime,
+    *,
+    desk: str | None = None,
+    limit: int = 50,
+    offset: int = 0,
+) -> list[Review]:
+    """What waits at the person's desks, or at one of them.
+
+    Raises:
+        Forbidden: the person does not sit at that desk.
+    """
+    if desk is not None and desk not in person.desks:
+        raise Forbidden
+    desks = (desk,) if desk else person.desks
+    return reviews.queue(connection, desks, now, limit=limit, offset=offset)
+
+
+def open_one(connection: Connection, person: Person, review_id: str, tools: Tools) -> OpenedReview:
+    """A review with its text.
+
+    Raises:
+        NotFound: no such review at the person's desks.
+    """
+    review = _at_desk(connection, person, review_id)
+    return OpenedReview(review, posts.read_text(connection, review.version, tools.keyring.sealer))
+
+
+def claim(connection: Connection, person: Person, review_id: str, tools: Tools) -> Review:
+    """Take a review for a while, so that two people do not read the same post.
+
+    Raises:
+        NotFound: no such review at the person's desks.
+        Conflict: somebody else has it, or it does not wait any more.
+    """
+    review, now = _at_desk(connection, person, review_id, lock=True), tools.clock()
+    _refuse_unless_free(review, person, now)
+    until = now + timedelta(minutes=tools.settings.claim_minutes)
+    if not reviews.change(connection, review, claimed_by=person.name, claimed_until=until):
+        raise Conflict(*_CHANGED)
+    return _at_desk(connection, person, review_id)
+
+
+def release(connection: Connection, person: Person, review_id: str) -> None:
+    """Put a review back.
+
+    Raises:
+        NotFound: no such review at the person's desks.
+    """
+    review = _at_desk(connection, person, review_id, lock=True)
+    if review.claimed_by == person.name:
+        reviews.change(connection, review, claimed_by=None, claimed_until=None)
+
+
+def decide_review(
+    connection: Connection, person: Person, review_id: str, verdict: Verdict, tools: Tools
+) -> Review:
+    """Record what a person decided, and queue what the platform has to know of it.
+
+    Raises:
+        NotFound: no such review at the person's desks.
+        Conflict: somebody else has it, decided it, or the post changed meanwhile.
+        BadRequest: the verdict lacks what its outcome asks for.
+    """
+    review, now = _at_desk(connection, person, review_id, lock=True), tools.clock()
+    _refuse_unless_free(review, person, now)
+    _refuse_unless_complete(verdict, review, tools)
+    if review.stamp != verdict.stamp or not reviews.change(
+        connection, review, **_written(verdict, person, tools, now)
+    ):
+        raise Conflict(*_CHANGED)
+    if verdict.outcome is Outcome.TRANSMIS:
+        reviews.open_review(connection, review.post, review.version, verdict.to or "", review.priority, now)
+    else:
+        _tell_platform(connection, review, verdict, tools, now)
+    return _at_desk(connection, person, review_id)
+
+
+def label_review(
+    connection: Connection, person: Person, review_id: str, label: Mapping[str, Any], tools: Tools
+) -> None:
+    """Keep what a post is, apart from what was decided about it, with the scores that were seen.
+
+    Raises:
+        NotFound: no such review at the person's desks.
+    """
+    review = _at_desk(connection, person, review_id)
+    label_book.add(
+        connection,
+        review.id,
+        review.version,
+        label=dict(label),
+        seen=review.result or {},
+        guidelines=GUIDELINES,
+        by=person.name,
+        now=tools.clock(),
+    )
+
+
+_CHANGED: Final = (
+    "Cette publication a changé depuis que vous l’avez ouverte ; relisez-la.",
+    "This review changed since you opened it; read it again.",
+)
+
+
+def _at_desk(connection: Connection, person: Person, review_id: str, *, lock: bool = False) -> Review:
+    """Other desks' reviews do not exist for this person: 404, not 403."""
+    review = reviews.find(connection, review_id, lock=lock)
+    if review is None or review.desk not in person.desks:
+        raise NotFound
+    return review
+
+
+def _refuse_unless_free(review: Review, person: Person, now: datetime) -> None:
+    missed = review.state == reviews.AWAITING_EDIT and review.deadline is not None and review.deadline <= now
+    if review.state != reviews.OPEN and not missed:
+        raise Conflict("Cette publication n’attend plus de décision.", "This review does not wait any more.")
+    held = review.claimed_by not in (None, person.name) and review.claimed_until is not None
+    if held and review.claimed_until is not None and review.claimed_until > now:
+        raise Conflict(
+            "Une autre personne examine cette publication.", "Somebody else is looking at this review."
+        )
+
+
+def _refuse_unless_complete(verdict: Verdict, review: Review, tools: Tools) -> None:
+    known = {article.number for article in tools.charter.articles}
+    if verdict.outcome in (Outcome.RETIRE, Outcome.A_CORRIGER) and verdict.article not in known:
+        raise BadRequest(
+            "Choisissez l’article de la charte qui motive la décision.", "Name the article of the charter."
+        )
+    if verdict.outcome is Outcome.A_CORRIGER and not (verdict.message or "").strip():
+        raise BadRequest("Écrivez à l’auteur ce qu’il faut corriger.", "Tell the author what to correct.")
+    if verdict.outcome is Outcome.TRANSMIS and (verdict.to not in DESKS or verdict.to == review.desk):
+        raise BadRequest("Choisissez l’équipe à qui transmettre.", "Name the desk to hand over to.")
+
+
+def _written(verdict: Verdict, person: Person, tools: Tools, now: datetime) -> dict[str, Any]:
+    waits = verdict.outcome is Outcome.A_CORRIGER
+    return {
+        "state": reviews.AWAITING_EDIT if waits else reviews.DECIDED,
+        "outcome": str(verdict.outcome),
+        "article": verdict.article,
+        "message": tools.keyring.sealer.seal(verdict.message) if verdict.message else None,
+        "deadline": now + timedelta(days=_DAYS_TO_CORRECT) if waits else None,
+        "decided_by": person.name,
+        "decided_at": now,
+        "claimed_by": None,
+        "claimed_until": None,
+    }
+
+
+def _tell_platform(
+    connection: Connection, review: Review, verdict: Verdict, tools: Tools, now: datetime
+) -> None:
+    source = sources.find(connection, review.source)
+    if source is None or source.callback_url is None or review.result is None:
+        return
+    told, more = review.result, {"article": verdict.article} if verdict.article else {}
+    if verdict.outcome is Outcome.CONFORME:
+        told = published(told)
+    if verdict.outcome is Outcome.A_CORRIGER:
+        more["deadline"] = (now + timedelta(days=_DAYS_TO_CORRECT)).isoformat()
+    post = {"id": review.platform_id, "version": review.platform_version}
+    notices.cancel_pending(connection, review.post, now)
+    notices.add(
+        connection,
+        source=source.name,
+        post=review.post,
+        kind=REVIEWED,
+        now=now,
+        body=notice_body(REVIEWED, post, told, source.mode, outcome=str(verdict.outcome), **more),
+        message=tools.keyring.sealer.seal(verdict.message) if verdict.message else None,
+    )
