@@ -143,9 +143,7 @@ def test_an_id_is_used_once_in_a_folder(record: dict[str, Any], lay: Lay) -> Non
     folder = lay({**record, "text": "Autre chose"}, name="posts/b.jsonl")
     examples, errors = scan_examples(folder)
     first, second = (folder / f"posts/{name}.jsonl" for name in "ab")
-    assert [str(error) for error in errors] == [
-        f"{second.as_posix()}:1: id: already used at {first.as_posix()}:1"
-    ]
+    assert [str(error) for error in errors] == [f"{second.as_posix()}:1: id: already used at {first.as_posix()}:1"]
     assert [example.text for example in examples] == [record["text"]]
 
 
@@ -160,9 +158,7 @@ def test_bom_crlf_and_blank_lines_are_accepted(record: dict[str, Any], tmp_path:
     ]
 
 
-def test_a_text_may_hold_what_other_readers_take_for_an_end_of_line(
-    record: dict[str, Any], tmp_path: Path
-) -> None:
+def test_a_text_may_hold_what_other_readers_take_for_an_end_of_line(record: dict[str, Any], tmp_path: Path) -> None:
     """U+2028 and U+0085 are characters of the text: JSON leaves them as they are."""
     path = tmp_path / "a.jsonl"
     path.write_text(json.dumps({**record, "text": "a\u2028b\x85c"}, ensure_ascii=False) + "\n", "utf-8")

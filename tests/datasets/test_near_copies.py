@@ -16,9 +16,7 @@ def slow_groups(texts: list[str]) -> list[tuple[int, ...]]:
     """Every pair compared, in fractions of whole numbers; then links followed until nothing changes."""
     sets = [shingles(text) for text in texts]
     label = list(range(len(texts)))
-    pairs = [
-        (a, b) for a, b in combinations(label, 2) if 10 * len(sets[a] & sets[b]) >= 3 * len(sets[a] | sets[b])
-    ]
+    pairs = [(a, b) for a, b in combinations(label, 2) if 10 * len(sets[a] & sets[b]) >= 3 * len(sets[a] | sets[b])]
     for _ in texts:
         for a, b in pairs:
             if sets[a] and sets[b]:

@@ -49,9 +49,7 @@ def test_a_side_follows_from_words_and_batch_alone() -> None:
     """Labels, ids, notes, case, spaces and punctuation move nothing."""
     for each in MANY[:200]:
         typed = each.text.upper().replace(" ", "  ") + " !"
-        other = replace(
-            each, id="x", text=typed, leak=("legal",), leak_level=1, note="n", audience=3, sector="s"
-        )
+        other = replace(each, id="x", text=typed, leak=("legal",), leak_level=1, note="n", audience=3, sector="s")
         assert own_side(other) == own_side(each)
 
 
@@ -86,9 +84,7 @@ def test_a_newcomer_that_would_move_an_elder_is_told() -> None:
     elder = next(each for each in MANY if own_side(each) is Side.TRAIN)
     newcomer = replace(elder, id="new", batch=HELD_OUT)
     found = straddles([elder, newcomer], [(0, 1)])
-    assert [(each.place, each.copy, each.own, each.drawn_to) for each in found] == [
-        (0, 1, Side.TRAIN, Side.TEST)
-    ]
+    assert [(each.place, each.copy, each.own, each.drawn_to) for each in found] == [(0, 1, Side.TRAIN, Side.TEST)]
     assert sides([elder, newcomer]) == [Side.TEST, Side.TEST]
 
 

@@ -73,10 +73,10 @@ def test_a_lock_holds_all_that_is_declared_and_the_build_tool(use: str, extras: 
     assert declared(*extras) | {"hatchling"} <= names(use)
 
 
-def test_the_service_installs_no_training_library() -> None:
-    """The base install is the service: what only training needs stays out of production."""
+def test_the_service_installs_no_training_or_test_library() -> None:
+    """The base install is the service: what only training and tests need stays out of production."""
     assert not names("service") & (declared("train") - declared())
-    assert not names("service") & (declared("test") - declared())
+    assert not names("service") & {"pytest", "hypothesis", "mypy", "ruff"}
 
 
 def test_the_locks_agree() -> None:
