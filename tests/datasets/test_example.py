@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-
 from vigie_datasets.example import Example
 from vigie_models.axes import HEADS
 
