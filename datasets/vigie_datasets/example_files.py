@@ -13,7 +13,7 @@ from vigie_datasets.remark import Remark, remark_at
 BOM: Final = b"\xef\xbb\xbf"
 
 
-class BadExamples(Exception):  # noqa: N818 - what it holds; `errors` has the errors
+class BadExamples(Exception):
     """Some lines are not labelled posts: `errors` says where and why, and repeats nothing of their text."""
 
     def __init__(self, errors: tuple[Remark, ...]) -> None:
@@ -125,7 +125,7 @@ def _parse(line: bytes) -> tuple[Any, list[Complaint]]:
         return None, [Complaint("", "not JSON")]
 
 
-class _NamedTwice(Exception):  # noqa: N818 - never leaves this file
+class _NamedTwice(Exception):
     """An object gives the same field twice, and each reader of JSON would believe another one."""
 
     def __init__(self, name: str) -> None:
