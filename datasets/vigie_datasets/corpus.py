@@ -90,9 +90,7 @@ def _near_copies(examples: Sequence[Example], groups: Sequence[tuple[int, ...]])
 
 def _omissions(examples: Sequence[Example]) -> Iterator[Remark]:
     """One remark a file, not one a line: a company may leave these fields out altogether."""
-    missing = Counter(
-        (_file(post), name) for post in examples for name in EXPECTED_FIELDS if not getattr(post, name)
-    )
+    missing = Counter((_file(post), name) for post in examples for name in EXPECTED_FIELDS if not getattr(post, name))
     for (file, name), posts in missing.items():
         yield Remark(file, 0, name, f"absent from {posts} posts")
     batches = defaultdict(set)

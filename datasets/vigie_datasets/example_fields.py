@@ -107,9 +107,7 @@ def _spans(value: object) -> str | None:
 
 
 def _first_wrong(items: list[object], check: Callable[[object], str | None]) -> str | None:
-    return next(
-        (f"item {place}: {wrong}" for place, item in enumerate(items) if (wrong := check(item))), None
-    )
+    return next((f"item {place}: {wrong}" for place, item in enumerate(items) if (wrong := check(item))), None)
 
 
 def _span(value: object) -> str | None:

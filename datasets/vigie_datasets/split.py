@@ -118,9 +118,7 @@ def _groups(examples: Sequence[Example]) -> list[tuple[int, ...]]:
 
 def _lead(examples: Sequence[Example], group: tuple[int, ...]) -> int:
     """The member that decides for its group; the id settles between members of the same words."""
-    return min(
-        group, key=lambda at: (not is_held_out(examples[at]), content_hash(examples[at]), examples[at].id)
-    )
+    return min(group, key=lambda at: (not is_held_out(examples[at]), content_hash(examples[at]), examples[at].id))
 
 
 def _hash(what: str, value: str) -> str:
