@@ -66,9 +66,7 @@ def _accept_event(
     return receipt
 
 
-def _take(
-    event: Event, source: str, connection: Connection, keyring: Keyring, now: datetime
-) -> dict[str, Any]:
+def _take(event: Event, source: str, connection: Connection, keyring: Keyring, now: datetime) -> dict[str, Any]:
     """Store what is new, set aside what is older than what we hold, forget what was deleted."""
     held = posts.find(connection, source, event.post.id)
     if held is not None and not _is_newer(event, held):
@@ -92,9 +90,7 @@ def _is_newer(event: Event, held: posts.Held) -> bool:
     if number is not None and held.numbered and number != held.version:
         return number > held.version
     if event.occurred_at is not None and held.occurred_at is not None:
-        return event.occurred_at > held.occurred_at or (
-            event.occurred_at == held.occurred_at and not held.deleted
-        )
+        return event.occurred_at > held.occurred_at or (event.occurred_at == held.occurred_at and not held.deleted)
     return not held.deleted or event.type == "post.created"
 
 

@@ -13,9 +13,7 @@ Network = IPv4Network | IPv6Network
 Resolve = Callable[[str, int], Awaitable[list[Address]]]
 
 # Cloud metadata hands out credentials: no setting opens it.
-_NEVER: Final = tuple(
-    map(ip_network, ("169.254.0.0/16", "fe80::/10", "fd00:ec2::254/128", "100.100.100.200/32"))
-)
+_NEVER: Final = tuple(map(ip_network, ("169.254.0.0/16", "fe80::/10", "fd00:ec2::254/128", "100.100.100.200/32")))
 # `is_global` calls these global on Python 3.11; they are not, or they hide an IPv4 address.
 _NOT_PUBLIC: Final = tuple(
     map(

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from vigie_models.axes import CONFIDENTIALITY_CATEGORIES, TONE_CATEGORIES
 
+from vigie_models.axes import CONFIDENTIALITY_CATEGORIES, TONE_CATEGORIES
 from vigie_service.wire import Community, field_errors
 
 OFF_TOPIC: Final = "off_topic"
@@ -94,17 +94,11 @@ class Article(_Part):
                 f"catégorie inconnue dans covers : {', '.join(unknown)} ; connues : {', '.join(sorted(_COVERED))}"
             )
         if self.covers and not self.message:
-            raise ValueError(
-                "un article qui couvre une catégorie dit à l’auteur pourquoi : message est obligatoire"
-            )
+            raise ValueError("un article qui couvre une catégorie dit à l’auteur pourquoi : message est obligatoire")
         if self.action is Action.HOLD:
-            raise ValueError(
-                'action = "hold" est impossible : seule une fuite prouvée est retenue (when_proved)'
-            )
+            raise ValueError('action = "hold" est impossible : seule une fuite prouvée est retenue (when_proved)')
         if OFF_TOPIC in self.covers and (len(self.covers) > 1 or self.action is not Action.PUBLISH):
-            raise ValueError(
-                'hors sujet : un article à part, avec action = "publish" ; ce n’est qu’une indication'
-            )
+            raise ValueError('hors sujet : un article à part, avec action = "publish" ; ce n’est qu’une indication')
         if self.when_proved is Action.HOLD and not set(self.covers) <= set(CONFIDENTIALITY_CATEGORIES):
             raise ValueError('when_proved = "hold" ne vaut que pour des catégories de confidentialité')
         return self
@@ -189,10 +183,7 @@ def load_charter(path: Path) -> Charter:
 
 
 def _faults(error: ValidationError) -> list[str]:
-    return [
-        f"{fault['field']} : {fault['message'].removeprefix('Value error, ')}"
-        for fault in field_errors(error)
-    ]
+    return [f"{fault['field']} : {fault['message'].removeprefix('Value error, ')}" for fault in field_errors(error)]
 
 
 def charter_document(charter: Charter) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from typing import Final
 from vigie_models.axes import Axis, axis_of
 from vigie_models.finding import Finding
 from vigie_models.scores import Scores
-
 from vigie_service.charter import OFF_TOPIC, Action, Article, Charter
 
 MODERATION: Final = "moderation"

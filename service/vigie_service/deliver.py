@@ -54,9 +54,7 @@ def deliver_due(
     settings = tools.settings
     with tools.database.writing() as connection:
         lease_s = settings.lease_s + int(settings.callback_timeout_s)
-        due = notices.claim(
-            connection, number=_BATCH, lease_s=lease_s, sealer=tools.keyring.sealer, now=tools.clock()
-        )
+        due = notices.claim(connection, number=_BATCH, lease_s=lease_s, sealer=tools.keyring.sealer, now=tools.clock())
     if due:
         asyncio.run(_try_all(due, tools, resolve, spread))
     return len(due)
@@ -102,9 +100,7 @@ def settle(notice: Due, answer: Answer, connection: Connection, tools: Tools, sp
         notices.postpone(connection, notice, now + timedelta(seconds=min(wait, _LONGEST_WAIT_S)))
 
 
-async def _send(
-    notice: Due, now: datetime, tools: Tools, client: httpx.AsyncClient, resolve: Resolve
-) -> Answer:
+async def _send(notice: Due, now: datetime, tools: Tools, client: httpx.AsyncClient, resolve: Resolve) -> Answer:
     settings = tools.settings
     try:
         async with asyncio.timeout(settings.callback_timeout_s):
@@ -155,9 +151,7 @@ async def _post(target: Target, message: _Message, client: httpx.AsyncClient) ->
     )
     response = await client.send(request, stream=True)
     try:
-        return Answer(
-            status=response.status_code, retry_after=_retry_after(response.headers.get("retry-after", ""))
-        )
+        return Answer(status=response.status_code, retry_after=_retry_after(response.headers.get("retry-after", "")))
     finally:
         await response.aclose()
 

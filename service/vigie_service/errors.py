@@ -38,6 +38,10 @@ class NotFound(Refusal):
     """There is nothing here."""
 
 
+class MethodNotAllowed(Refusal):
+    """This address takes another method."""
+
+
 class Conflict(Refusal):
     """What is asked contradicts what already is."""
 
@@ -77,31 +81,20 @@ class Problem(NamedTuple):
 
 PROBLEMS: Final[dict[type[Exception], Problem]] = {
     BadRequest: Problem(400, "bad-request", "Requête illisible", "Unreadable request"),
-    InvalidFields: Problem(
-        422, "invalid-fields", "Champs manquants ou incorrects", "Missing or wrong fields"
-    ),
+    InvalidFields: Problem(422, "invalid-fields", "Champs manquants ou incorrects", "Missing or wrong fields"),
     Unauthorised: Problem(401, "unauthorised", "Authentification refusée", "Authentication refused"),
     Forbidden: Problem(403, "forbidden", "Action non autorisée", "Not allowed"),
     NotFound: Problem(404, "not-found", "Introuvable", "Not found"),
-    Conflict: Problem(
-        409, "conflict", "Conflit avec ce qui est déjà enregistré", "Conflict with what is recorded"
-    ),
+    MethodNotAllowed: Problem(405, "method-not-allowed", "Méthode non autorisée", "Method not allowed"),
+    Conflict: Problem(409, "conflict", "Conflit avec ce qui est déjà enregistré", "Conflict with what is recorded"),
     BodyTooLarge: Problem(413, "body-too-large", "Corps de requête trop grand", "Request body too large"),
     BodyTooSlow: Problem(408, "body-too-slow", "Corps de requête trop lent", "Request body too slow"),
-    EncodedBody: Problem(
-        415, "encoded-body", "Corps compressé non accepté", "Encoded bodies are not accepted"
-    ),
+    EncodedBody: Problem(415, "encoded-body", "Corps compressé non accepté", "Encoded bodies are not accepted"),
     Busy: Problem(503, "busy", "Service momentanément saturé", "Service busy"),
-    StoreUnavailable: Problem(
-        503, "store-unavailable", "Base de données indisponible", "Database unavailable"
-    ),
+    StoreUnavailable: Problem(503, "store-unavailable", "Base de données indisponible", "Database unavailable"),
     NotReady: Problem(503, "not-ready", "Service pas encore prêt", "Service not ready"),
 }
 UNEXPECTED: Final = Problem(500, "unexpected", "Erreur inattendue", "Unexpected error")
-HTTP_TITLES: Final = {
-    404: PROBLEMS[NotFound],
-    405: Problem(405, "method-not-allowed", "Méthode non autorisée", "Method not allowed"),
-}
 
 
 def prefers_english(accept_language: str) -> bool:

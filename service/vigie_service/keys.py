@@ -83,9 +83,7 @@ def read_keyring(settings: Settings) -> Keyring:
     """
     data_keys = settings.data_key.get_secret_value().split(",") if settings.data_key else []
     given = settings.pseudonym_key.get_secret_value().encode() if settings.pseudonym_key else None
-    return Keyring(
-        Sealer([key.strip() for key in data_keys]), given or _kept_key(settings.home / "keys.json")
-    )
+    return Keyring(Sealer([key.strip() for key in data_keys]), given or _kept_key(settings.home / "keys.json"))
 
 
 def _kept_key(path: Path) -> bytes:

@@ -10,12 +10,8 @@ ACCEPTED = Counter(
     ["source", "status"],
     registry=REGISTRY,
 )
-SCORED = Counter(
-    "vigie_posts_total", "Posts that went through the models, by outcome.", ["outcome"], registry=REGISTRY
-)
-DELIVERED = Counter(
-    "vigie_notices_total", "Tries to deliver a notice, by outcome.", ["outcome"], registry=REGISTRY
-)
+SCORED = Counter("vigie_posts_total", "Posts that went through the models, by outcome.", ["outcome"], registry=REGISTRY)
+DELIVERED = Counter("vigie_notices_total", "Tries to deliver a notice, by outcome.", ["outcome"], registry=REGISTRY)
 REFUSED = Counter("vigie_refusals_total", "Requests refused, by problem code.", ["code"], registry=REGISTRY)
 SECONDS = Histogram(
     "vigie_request_seconds",
@@ -25,7 +21,5 @@ SECONDS = Histogram(
     buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
 )
 WAITING = Gauge("vigie_posts_waiting", "Posts that wait to be scored.", registry=REGISTRY)
-QUEUED = Gauge(
-    "vigie_reviews_waiting", "Reviews that wait for a person, by desk.", ["desk"], registry=REGISTRY
-)
+QUEUED = Gauge("vigie_reviews_waiting", "Reviews that wait for a person, by desk.", ["desk"], registry=REGISTRY)
 NOTICES = Gauge("vigie_notices", "Notices, by state.", ["state"], registry=REGISTRY)

@@ -31,9 +31,7 @@ def notify(outcome: Outcome, connection: Connection, tools: Tools) -> None:
     if outcome.decision.action is Action.HOLD:
         freed = notice_body(FREED, post, published(told), work.mode)
         later = now + timedelta(minutes=tools.charter.hold_minutes)
-        notices.add(
-            connection, source=work.source, post=work.post, kind=FREED, body=freed, now=now, not_before=later
-        )
+        notices.add(connection, source=work.source, post=work.post, kind=FREED, body=freed, now=now, not_before=later)
 
 
 def notice_body(

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy.engine import Connection
-from vigie_models.scores import Scores
 
+from vigie_models.scores import Scores
 from vigie_service.charter import Action
 from vigie_service.decide import MODERATION, Decision
 from vigie_service.result import result

@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from vigie_models.finding import Finding
 from vigie_models.scores import Scores
-
 from vigie_service.charter import Charter
 from vigie_service.decide import Decision
 

@@ -118,9 +118,7 @@ def release(connection: Connection, person: Person, review_id: str) -> None:
         reviews.change(connection, review, claimed_by=None, claimed_until=None)
 
 
-def decide_review(
-    connection: Connection, person: Person, review_id: str, verdict: Verdict, tools: Tools
-) -> Review:
+def decide_review(connection: Connection, person: Person, review_id: str, verdict: Verdict, tools: Tools) -> Review:
     """Record what a person decided, and queue what the platform has to know of it.
 
     Raises:
@@ -131,9 +129,7 @@ def decide_review(
     review, now = _at_desk(connection, person, review_id, lock=True), tools.clock()
     _refuse_unless_free(review, person, now)
     _refuse_unless_complete(verdict, review, tools)
-    if review.stamp != verdict.stamp or not reviews.change(
-        connection, review, **_written(verdict, person, tools, now)
-    ):
+    if review.stamp != verdict.stamp or not reviews.change(connection, review, **_written(verdict, person, tools, now)):
         raise Conflict(*_CHANGED)
     if verdict.outcome is Outcome.TRANSMIS:
         reviews.open_review(connection, review.post, review.version, verdict.to or "", review.priority, now)
@@ -183,9 +179,7 @@ def _refuse_unless_free(review: Review, person: Person, now: datetime) -> None:
         raise Conflict("Cette publication n’attend plus de décision.", "This review does not wait any more.")
     held = review.claimed_by not in (None, person.name) and review.claimed_until is not None
     if held and review.claimed_until is not None and review.claimed_until > now:
-        raise Conflict(
-            "Une autre personne examine cette publication.", "Somebody else is looking at this review."
-        )
+        raise Conflict("Une autre personne examine cette publication.", "Somebody else is looking at this review.")
 
 
 def _refuse_unless_complete(verdict: Verdict, review: Review, tools: Tools) -> None:
@@ -215,9 +209,7 @@ def _written(verdict: Verdict, person: Person, tools: Tools, now: datetime) -> d
     }
 
 
-def _tell_platform(
-    connection: Connection, review: Review, verdict: Verdict, tools: Tools, now: datetime
-) -> None:
+def _tell_platform(connection: Connection, review: Review, verdict: Verdict, tools: Tools, now: datetime) -> None:
     source = sources.find(connection, review.source)
     if source is None or source.callback_url is None or review.result is None:
         return

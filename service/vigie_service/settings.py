@@ -4,9 +4,10 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Literal
 
-import vigie_models
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+import vigie_models
 
 _PACKAGE = Path(__file__).parent
 
@@ -31,9 +32,7 @@ class Settings(BaseSettings):
     trusted_keys: Path | None = Field(
         None, description="Folder of further public keys (`*.pub`, PEM) whose bundles are trusted."
     )
-    allow_unsigned_bundle: bool = Field(
-        False, description="Load a bundle that nobody signed. For trials only."
-    )
+    allow_unsigned_bundle: bool = Field(False, description="Load a bundle that nobody signed. For trials only.")
     charter: Path = Field(
         _PACKAGE / "charters" / "exemple.toml",
         description="The company's charter, as TOML (docs/charter.md).",
@@ -49,12 +48,8 @@ class Settings(BaseSettings):
         description="On the embedded default: send in a demo company on the first start, and leave the scoring "
         "API open to callers on this very machine. Set to false for real use.",
     )
-    deliver: bool = Field(
-        True, description="Send notices from the serving process; false when `vigie deliver` runs."
-    )
-    secure_cookies: bool = Field(
-        False, description="Mark session cookies Secure; set it wherever HTTPS is in front."
-    )
+    deliver: bool = Field(True, description="Send notices from the serving process; false when `vigie deliver` runs.")
+    secure_cookies: bool = Field(False, description="Mark session cookies Secure; set it wherever HTTPS is in front.")
 
     data_key: SecretStr | None = Field(
         None,
@@ -67,34 +62,18 @@ class Settings(BaseSettings):
     )
 
     max_in_flight: int = Field(16, ge=1, description="Requests worked on at once; health is never counted.")
-    max_waiting: int = Field(
-        64, ge=0, description="Requests that may wait for a place; the next one gets 503."
-    )
+    max_waiting: int = Field(64, ge=0, description="Requests that may wait for a place; the next one gets 503.")
     max_wait_s: float = Field(0.5, gt=0, description="Seconds that a request waits for a place before 503.")
     webhook_body_bytes: int = Field(262_144, ge=1024, description="Largest body of one event (413 above).")
-    batch_body_bytes: int = Field(
-        1_048_576, ge=1024, description="Largest body of a batch of events (413 above)."
-    )
-    score_body_bytes: int = Field(
-        16_777_216, ge=1024, description="Largest body of POST /v1/score (413 above)."
-    )
-    body_timeout_s: float = Field(
-        10.0, gt=0, description="Seconds within which a request body must be there (408)."
-    )
+    batch_body_bytes: int = Field(1_048_576, ge=1024, description="Largest body of a batch of events (413 above).")
+    score_body_bytes: int = Field(16_777_216, ge=1024, description="Largest body of POST /v1/score (413 above).")
+    body_timeout_s: float = Field(10.0, gt=0, description="Seconds within which a request body must be there (408).")
 
-    signature_tolerance_s: int = Field(
-        300, ge=1, description="Largest age, either way, of a signed timestamp."
-    )
+    signature_tolerance_s: int = Field(300, ge=1, description="Largest age, either way, of a signed timestamp.")
     dedup_days: int = Field(8, ge=1, description="Days for which an event is recognised when it comes again.")
-    lease_s: int = Field(
-        60, ge=5, description="Seconds after which the work of a killed process is taken over."
-    )
-    scoring_attempts: int = Field(
-        5, ge=1, description="Failed tries after which a post goes to a person, unscored."
-    )
-    min_free_mb: int = Field(
-        64, ge=0, description="Free disk space under which posts are refused (503), in MB."
-    )
+    lease_s: int = Field(60, ge=5, description="Seconds after which the work of a killed process is taken over.")
+    scoring_attempts: int = Field(5, ge=1, description="Failed tries after which a post goes to a person, unscored.")
+    min_free_mb: int = Field(64, ge=0, description="Free disk space under which posts are refused (503), in MB.")
 
     callback_http: bool = Field(False, description="Allow callback addresses without TLS (http://).")
     callback_networks: list[IPv4Network | IPv6Network] = Field(
@@ -108,22 +87,14 @@ class Settings(BaseSettings):
     )
 
     keep_unflagged_days: int = Field(7, ge=0, description="Days that the text of an unflagged post is kept.")
-    keep_flagged_days: int = Field(
-        30, ge=0, description="Days that a flagged text is kept after its final decision."
-    )
+    keep_flagged_days: int = Field(30, ge=0, description="Days that a flagged text is kept after its final decision.")
     keep_decisions_days: int = Field(365, ge=1, description="Days that decisions, without text, are kept.")
 
     session_hours: int = Field(10, ge=1, description="Longest session of a moderator, in hours.")
-    session_idle_minutes: int = Field(
-        30, ge=1, description="Minutes without a request after which a session ends."
-    )
-    claim_minutes: int = Field(
-        15, ge=1, description="Minutes for which a claimed review stays with its moderator."
-    )
+    session_idle_minutes: int = Field(30, ge=1, description="Minutes without a request after which a session ends.")
+    claim_minutes: int = Field(15, ge=1, description="Minutes for which a claimed review stays with its moderator.")
 
-    log_level: Literal["debug", "info", "warning", "error"] = Field(
-        "info", description="Least level that is logged."
-    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
     log_json: bool = Field(False, description="Log one JSON object a line instead of readable lines.")
 
     @property

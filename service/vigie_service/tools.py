@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from vigie_models.scorer import ScoresText
-
 from vigie_service.charter import Charter
 from vigie_service.keys import Keyring
 from vigie_service.settings import Settings

@@ -143,9 +143,7 @@ def read_json(body: bytes) -> Any:
     except (RecursionError, ValueError):  # ValueError: an integer of thousands of digits
         raise BadRequest("JSON hors limites.", "JSON out of bounds.") from None
     if _deeper_than(value, MAX_DEPTH):
-        raise BadRequest(
-            "JSON trop imbriqué (32 niveaux au plus).", "JSON nested too deeply (32 levels at most)."
-        )
+        raise BadRequest("JSON trop imbriqué (32 niveaux au plus).", "JSON nested too deeply (32 levels at most).")
     return value
 
 

@@ -42,9 +42,7 @@ def _moderate_one(work: Work, tools: Tools) -> None:
     except LeaseLost:
         log.info("another process took a post over", action="lease_lost", post=work.post)
     except StoreUnavailable:
-        log.warning(
-            "the database is unavailable; the post is scored again", action="unrecorded", post=work.post
-        )
+        log.warning("the database is unavailable; the post is scored again", action="unrecorded", post=work.post)
     except Exception as error:  # whatever a text provokes, the post goes on to a person
         log.error("a post could not be scored", action="unscored", post=work.post, fault=type(error).__name__)
         _retry_or_hand_over(work, tools)

@@ -13,9 +13,7 @@ SECRET_PREFIX: Final = "whsec_"  # noqa: S105 - the public mark of a secret, not
 _MAX_SIGNATURES: Final = 8
 
 
-def verify(
-    headers: Mapping[str, str], body: bytes, secrets: Sequence[str], *, now: datetime, tolerance_s: int
-) -> str:
+def verify(headers: Mapping[str, str], body: bytes, secrets: Sequence[str], *, now: datetime, tolerance_s: int) -> str:
     """The `webhook-id` of a delivery that one of the active secrets signed, over the raw bytes.
 
     Source: the Standard Webhooks specification 1.0.0 (HMAC-SHA256, `v1`, several signatures for rotation).

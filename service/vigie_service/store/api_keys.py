@@ -56,9 +56,7 @@ def find(connection: Connection, bearer: str) -> ApiKey | None:
     key_id, _, secret = rest.partition("_")
     if prefix != _PREFIX or not secret:
         return None
-    row = connection.execute(
-        _query(api_keys.c.secret_sha256).where(api_keys.c.id == key_id[:16])
-    ).one_or_none()
+    row = connection.execute(_query(api_keys.c.secret_sha256).where(api_keys.c.id == key_id[:16])).one_or_none()
     if row is None or not hmac.compare_digest(row.secret_sha256, _hash(secret)):
         return None
     return _key(row)

@@ -19,21 +19,15 @@ class Known(NamedTuple):
 def find(connection: Connection, source: str, event_id: str) -> Known | None:
     """The event of that name, if it was taken before."""
     row = connection.execute(
-        sa.select(events.c.sha256, events.c.receipt).where(
-            events.c.source == source, events.c.event_id == event_id
-        )
+        sa.select(events.c.sha256, events.c.receipt).where(events.c.source == source, events.c.event_id == event_id)
     ).one_or_none()
     return Known(*row) if row else None
 
 
-def remember(
-    connection: Connection, source: str, event_id: str, sha256: str, receipt: Any, now: datetime
-) -> None:
+def remember(connection: Connection, source: str, event_id: str, sha256: str, receipt: Any, now: datetime) -> None:
     """Keep the name of an event; a twin that commits first makes this transaction fail, and the sender retries."""
     connection.execute(
-        sa.insert(events).values(
-            source=source, event_id=event_id, sha256=sha256, receipt=receipt, received_at=now
-        )
+        sa.insert(events).values(source=source, event_id=event_id, sha256=sha256, receipt=receipt, received_at=now)
     )
 
 

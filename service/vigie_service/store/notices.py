@@ -149,22 +149,16 @@ def resend_dead(connection: Connection, source: str | None, now: datetime) -> in
 
 def next_due(connection: Connection) -> datetime | None:
     """When the next pending notice may be sent."""
-    return connection.execute(
-        sa.select(sa.func.min(notices.c.due_at)).where(notices.c.state == PENDING)
-    ).scalar()
+    return connection.execute(sa.select(sa.func.min(notices.c.due_at)).where(notices.c.state == PENDING)).scalar()
 
 
 def count_by_state(connection: Connection) -> dict[str, int]:
     """How many notices are in each state."""
-    return dict(
-        connection.execute(sa.select(notices.c.state, sa.func.count()).group_by(notices.c.state)).tuples()
-    )
+    return dict(connection.execute(sa.select(notices.c.state, sa.func.count()).group_by(notices.c.state)).tuples())
 
 
 def _held(due: Due) -> sa.Update:
-    return sa.update(notices).where(
-        notices.c.id == due.id, notices.c.lease == due.lease, notices.c.state == PENDING
-    )
+    return sa.update(notices).where(notices.c.id == due.id, notices.c.lease == due.lease, notices.c.state == PENDING)
 
 
 def _due(cells: Any, sealer: Sealer) -> Due:

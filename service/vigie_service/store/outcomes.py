@@ -51,6 +51,4 @@ def keep(
 
 def find(connection: Connection, version: int) -> dict[str, Any] | None:
     """The result kept for a version."""
-    return connection.execute(
-        sa.select(decisions.c.result).where(decisions.c.version == version)
-    ).scalar_one_or_none()
+    return connection.execute(sa.select(decisions.c.result).where(decisions.c.version == version)).scalar_one_or_none()

@@ -88,9 +88,7 @@ def store(
         _set_aside(connection, post, "superseded")
     new = _add_version(connection, post, held, event, "waiting", now)
     changed: dict[str, Any] = {"current": new.id, "deleted_at": None}
-    connection.execute(
-        sa.update(posts).where(posts.c.id == post).values(**changed, **_columns(event, author))
-    )
+    connection.execute(sa.update(posts).where(posts.c.id == post).values(**changed, **_columns(event, author)))
     connection.execute(sa.insert(texts).values(version=new.id, body=keyring.sealer.seal_json(_body(event))))
     return new
 
@@ -170,9 +168,7 @@ def waiting(connection: Connection) -> int:
 
 def next_due(connection: Connection) -> datetime | None:
     """When the next waiting version may be claimed."""
-    return connection.execute(
-        sa.select(sa.func.min(versions.c.due_at)).where(versions.c.state == "waiting")
-    ).scalar()
+    return connection.execute(sa.select(sa.func.min(versions.c.due_at)).where(versions.c.state == "waiting")).scalar()
 
 
 def read_text(connection: Connection, version: int, sealer: Sealer) -> dict[str, Any] | None:
@@ -181,8 +177,9 @@ def read_text(connection: Connection, version: int, sealer: Sealer) -> dict[str,
     return None if body is None else sealer.open_json(body)
 
 
-def read_outcome(connection: Connection, post: str) -> sa.RowMapping | None:
-    """A post's newest version with its decision, if it was decided."""
+def read_outcome(connection: Connection, post: str, source: str | None = None) -> sa.RowMapping | None:
+    """A post's newest version with its decision, if it was decided; with a source, `post` is the platform's id."""
+    named = posts.c.id == post if source is None else (posts.c.source == source) & (posts.c.platform_id == post)
     row = connection.execute(
         sa.select(
             posts.c.id,
@@ -192,18 +189,16 @@ def read_outcome(connection: Connection, post: str) -> sa.RowMapping | None:
             versions.c.version,
             versions.c.state,
             decisions.c.result,
-            decisions.c.decided_at,
+            decisions.c.thresholds,
         )
         .join(versions, versions.c.id == posts.c.current)
         .outerjoin(decisions, decisions.c.version == versions.c.id)
-        .where(posts.c.id == post)
+        .where(named)
     ).one_or_none()
     return row._mapping if row else None
 
 
-def _add_version(
-    connection: Connection, post: str, held: Held | None, event: Event, state: str, now: datetime
-) -> Held:
+def _add_version(connection: Connection, post: str, held: Held | None, event: Event, state: str, now: datetime) -> Held:
     number, numbered = event.post.version, event.post.version is not None
     if number is None:
         number = held.version + 1 if held else 1
@@ -235,9 +230,7 @@ def _set_aside(connection: Connection, post: str, state: str) -> None:
     connection.execute(sa.update(versions).where(unscored).values(state=state, lease=None))
 
 
-def _keep_author(
-    connection: Connection, source: str, event: Event, keyring: Keyring, now: datetime
-) -> str | None:
+def _keep_author(connection: Connection, source: str, event: Event, keyring: Keyring, now: datetime) -> str | None:
     if event.post.author is None:
         return None
     pseudonym = keyring.pseudonym(source, event.post.author.id)

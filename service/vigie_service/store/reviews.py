@@ -43,9 +43,7 @@ class Review:
     result: dict[str, Any] | None  # none when scoring failed and a person has to look
 
 
-def open_review(
-    connection: Connection, post: str, version: int, desk: str, priority: int, now: datetime
-) -> str:
+def open_review(connection: Connection, post: str, version: int, desk: str, priority: int, now: datetime) -> str:
     """A new review in a desk's queue; its id."""
     review_id = uuid4().hex
     connection.execute(
@@ -72,9 +70,7 @@ def close_for_post(connection: Connection, post: str, now: datetime) -> None:
     )
 
 
-def queue(
-    connection: Connection, desks: Collection[str], now: datetime, *, limit: int, offset: int
-) -> list[Review]:
+def queue(connection: Connection, desks: Collection[str], now: datetime, *, limit: int, offset: int) -> list[Review]:
     """The reviews of some desks that wait: held first, then leaks, then the oldest; missed deadlines come back."""
     query = (
         _query()

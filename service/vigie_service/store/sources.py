@@ -41,16 +41,12 @@ def add(connection: Connection, source: Source, *, secret: str, callback_secret:
 
 def add_secret(connection: Connection, name: str, secret: str, sealer: Sealer, now: datetime) -> None:
     """One more active secret, for rotation."""
-    connection.execute(
-        sa.insert(source_secrets).values(source=name, secret=sealer.seal(secret), created_at=now)
-    )
+    connection.execute(sa.insert(source_secrets).values(source=name, secret=sealer.seal(secret), created_at=now))
 
 
 def retire_old_secrets(connection: Connection, name: str, now: datetime) -> int:
     """Only the newest secret stays active; how many were retired."""
-    newest = (
-        sa.select(sa.func.max(source_secrets.c.id)).where(source_secrets.c.source == name).scalar_subquery()
-    )
+    newest = sa.select(sa.func.max(source_secrets.c.id)).where(source_secrets.c.source == name).scalar_subquery()
     retire = sa.update(source_secrets).where(
         source_secrets.c.source == name, source_secrets.c.retired_at.is_(None), source_secrets.c.id != newest
     )
@@ -84,6 +80,4 @@ def change(connection: Connection, name: str, **values: str | None) -> bool:
 
 
 def _query() -> sa.Select[Any]:
-    return sa.select(
-        sources.c.name, sources.c.platform, sources.c.mode, sources.c.callback_url, sources.c.created_at
-    )
+    return sa.select(sources.c.name, sources.c.platform, sources.c.mode, sources.c.callback_url, sources.c.created_at)

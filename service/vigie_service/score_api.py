@@ -1,0 +1,83 @@
+"""Score texts without storing anything, and tell what decides: the charter and the bundle."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query
+from starlette.requests import Request
+
+from vigie_models.scorer import ScoresText
+from vigie_service.callers import READ, SCORE, require, tools_of
+from vigie_service.charter import Charter, charter_document
+from vigie_service.decide import Circumstances, decide
+from vigie_service.errors import BadRequest, NotFound
+from vigie_service.openapi import described_body, problems
+from vigie_service.result import result, without_flags
+from vigie_service.store import posts
+from vigie_service.webhook_api import raw_body
+from vigie_service.wire import Parent, ScoreBatch, ScoreIn, read_json, read_model
+
+router = APIRouter(prefix="/v1", tags=["scores"])
+
+
+@router.post(
+    "/score",
+    **described_body(ScoreIn, ScoreBatch),
+    dependencies=[Depends(require(SCORE))],
+    responses=problems(400, 401, 403, 413, 422),
+)
+def score(request: Request, body: Annotated[bytes, Depends(raw_body)]) -> dict[str, Any]:
+    """`{"text": …}` answers one result, `{"posts": […]}` answers `{"results": […]}` in the same order."""
+    tools, value = tools_of(request), read_json(body)
+    if not isinstance(value, dict):
+        raise BadRequest(
+            'Un objet est attendu : {"text": …} ou {"posts": […]}.',
+            'An object is expected: {"text": …} or {"posts": […]}.',
+        )
+    if "posts" not in value:
+        return score_one(read_model(ScoreIn, value), tools.scorer, tools.charter)
+    return {"results": [score_one(post, tools.scorer, tools.charter) for post in read_model(ScoreBatch, value).posts]}
+
+
+def score_one(post: ScoreIn, scorer: ScoresText, charter: Charter) -> dict[str, Any]:
+    """The Result of one text; the same function serves the API and `vigie score`."""
+    parent = post.parent.text if isinstance(post.parent, Parent) else post.parent
+    scores = scorer.score(post.text, parent=parent)
+    decision = decide(scores, charter, Circumstances(post.community or "", post.audience))
+    return result(post.id, scores, decision, charter)
+
+
+@router.get("/posts/{post_id}", dependencies=[Depends(require(READ))], responses=problems(401, 403, 404, 422))
+def read_post(
+    post_id: str,
+    request: Request,
+    source: Annotated[str | None, Query(max_length=64, description="then `post_id` is the platform's")] = None,
+) -> dict[str, Any]:
+    """What became of a post: waiting, scored, unscored, superseded or deleted, with its result; never its text."""
+    tools = tools_of(request)
+    with tools.database.reading() as connection:
+        found = posts.read_outcome(connection, post_id, source)
+    if found is None:
+        raise NotFound
+    told = found["result"]
+    if told and any(told["flags"][flag] >= found["thresholds"].get(flag, 1.0) for flag in told["flags"]):
+        told = without_flags(told)
+    return {
+        "id": found["id"],
+        "source": found["source"],
+        "post": {"id": found["platform_id"], "version": found["version"]},
+        "status": "deleted" if found["deleted_at"] else found["state"],
+        "result": told,
+    }
+
+
+@router.get("/charter", dependencies=[Depends(require(READ))], responses=problems(401, 403))
+def read_charter(request: Request) -> dict[str, Any]:
+    """The charter in force, article by article."""
+    return charter_document(tools_of(request).charter)
+
+
+@router.get("/bundle", dependencies=[Depends(require(READ))], responses=problems(401, 403))
+def read_bundle(request: Request) -> dict[str, Any]:
+    """The bundle in use: its version, its manifest's hash, its thresholds."""
+    made_by = tools_of(request).made_by
+    return {"bundle": made_by.bundle, "sha256": made_by.bundle_sha256, "thresholds": made_by.thresholds}
