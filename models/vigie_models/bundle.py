@@ -7,7 +7,7 @@ import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -19,6 +19,7 @@ from safetensors.numpy import save as save_arrays
 from vigie_models import cues, signing
 from vigie_models.heads import Heads
 from vigie_models.manifest import FileEntry, Manifest, parse_manifest
+from vigie_models.model import Model
 from vigie_models.ngrams import Vocabulary
 from vigie_models.refusals import (
     BundleMissing,
@@ -29,12 +30,14 @@ from vigie_models.refusals import (
     FileUnexpected,
     FileUnreadable,
 )
+from vigie_models.vectors import WordTable
 
 MANIFEST: Final = "manifest.json"
 SIGNATURE: Final = "manifest.sig"
 WEIGHTS: Final = "weights.safetensors"
 VOCABULARY: Final = "vocabulary.json"
 CARD: Final = "MODEL_CARD.md"
+TYPES: Final = {"word_keys": np.uint32, "word_rows": np.uint16}  # any other array is float32
 # Bytes; far above what training writes, far below what would hurt a server.
 LARGEST: Final = {
     MANIFEST: 1 << 20,
@@ -50,8 +53,7 @@ class Bundle:
     """Trained models, ready to score. `signer` is the id of the key that signed, None for unsigned."""
 
     manifest: Manifest
-    vocabulary: Vocabulary
-    heads: Heads
+    model: Model
     signer: str | None = None
 
 
@@ -73,16 +75,9 @@ def load(folder: Path, *, trusted: signing.TrustedKeys | None = None, allow_unsi
     return _assemble(manifest, content, signer)
 
 
-def save(
-    folder: Path,
-    manifest: Manifest,
-    vocabulary: Vocabulary,
-    heads: Heads,
-    card: str,
-    key: Ed25519PrivateKey | None,
-) -> Manifest:
+def save(folder: Path, manifest: Manifest, model: Model, card: str, key: Ed25519PrivateKey | None) -> Manifest:
     """Write a bundle into an empty folder, signed when a key is given; its manifest, files filled in."""
-    content = {WEIGHTS: _arrays(vocabulary, heads), VOCABULARY: _words(vocabulary), CARD: card.encode()}
+    content = {WEIGHTS: _arrays(model), VOCABULARY: _words(model.vocabulary), CARD: card.encode()}
     entries = {name: FileEntry(size=len(data), sha256=_sha256(data)) for name, data in content.items()}
     complete = manifest.model_copy(update={"files": entries})
     written = (complete.model_dump_json(indent=1) + "\n").encode()
@@ -157,25 +152,33 @@ def _assemble(manifest: Manifest, content: Mapping[str, bytes], signer: str | No
     try:
         arrays = load_arrays(content[WEIGHTS])
         vocabulary = Vocabulary.of(_strings(content[VOCABULARY]), arrays["idf"])
-        heads = Heads(manifest.heads, arrays["sparse"], arrays["dense"], arrays["bias"])
+        words = WordTable(arrays["word_keys"], arrays["word_rows"])
+        heads = Heads(manifest.heads, *(arrays[name] for name in ("ngrams", "vectors", "cues", "bias")))
     except (SafetensorError, ValueError, KeyError, RecursionError) as error:
         raise ContentMalformed from error
-    _refuse_misfits(vocabulary, heads, arrays)
-    return Bundle(manifest, vocabulary, heads, signer)
+    _refuse_misfits(Model(vocabulary, words, heads), arrays)
+    return Bundle(manifest, Model(vocabulary, words, heads), signer)
 
 
-def _refuse_misfits(vocabulary: Vocabulary, heads: Heads, arrays: Mapping[str, NDArray[np.float32]]) -> None:
-    count = len(heads.names)
+def _refuse_misfits(model: Model, arrays: Mapping[str, NDArray[Any]]) -> None:
+    count, ngrams, known = len(model.heads.names), len(model.vocabulary.columns), len(model.words.keys)
     shapes = {
-        "idf": (len(vocabulary.columns),),
-        "sparse": (len(vocabulary.columns), count),
-        "dense": (len(cues.NAMES), count),
+        "idf": (ngrams,),
+        "word_keys": (known,),
+        "word_rows": (known,),
+        "ngrams": (ngrams, count),
+        "vectors": (*model.heads.vectors.shape[:1], count),
+        "cues": (len(cues.NAMES), count),
         "bias": (count,),
     }
     if {name: array.shape for name, array in arrays.items()} != shapes:
         raise ContentMalformed("shapes")
-    if any(array.dtype != np.float32 or not np.isfinite(array).all() for array in arrays.values()):
+    if any(array.dtype != TYPES.get(name, np.float32) for name, array in arrays.items()):
+        raise ContentMalformed("types")
+    if not all(np.isfinite(array).all() for array in arrays.values()):
         raise ContentMalformed("numbers")
+    if known and int(model.words.rows.max()) >= len(model.heads.vectors):
+        raise ContentMalformed("word_rows")
 
 
 def _strings(data: bytes) -> list[str]:
@@ -185,11 +188,11 @@ def _strings(data: bytes) -> list[str]:
     return content
 
 
-def _arrays(vocabulary: Vocabulary, heads: Heads) -> bytes:
-    arrays = {"idf": vocabulary.idf, "sparse": heads.sparse, "dense": heads.dense, "bias": heads.bias}
-    return save_arrays(
-        {name: np.ascontiguousarray(array, dtype=np.float32) for name, array in arrays.items()}
-    )
+def _arrays(model: Model) -> bytes:
+    heads = model.heads
+    arrays = {"idf": model.vocabulary.idf, "word_keys": model.words.keys, "word_rows": model.words.rows}
+    arrays |= {"ngrams": heads.ngrams, "vectors": heads.vectors, "cues": heads.cues, "bias": heads.bias}
+    return save_arrays({name: np.ascontiguousarray(array) for name, array in arrays.items()})
 
 
 def _words(vocabulary: Vocabulary) -> bytes:

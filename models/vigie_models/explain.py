@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from vigie_models.axes import FRENCH_LABELS, Kind
 from vigie_models.finding import Finding
-from vigie_models.heads import Heads
-from vigie_models.ngrams import Grams, Vocabulary
+from vigie_models.model import Model
+from vigie_models.ngrams import Grams
 from vigie_models.normalise import Normalised
+from vigie_models.vectors import meaning_of
 
 MOST_TERMS: Final = 3  # a category; more would be a highlighter, not a reason
 _LIGHTEST: Final = 0.15  # logits; below it a word says nothing by itself
@@ -27,9 +28,7 @@ class Run:
     weight: float
 
 
-def terms(
-    normalised: Normalised, runs: tuple[Run, ...], category: str, confidence: float
-) -> tuple[Finding, ...]:
+def terms(normalised: Normalised, runs: tuple[Run, ...], category: str, confidence: float) -> tuple[Finding, ...]:
     """The runs as findings of kind TERM, with offsets in the text as sent."""
     reason = f"Dans le modèle statistique, ces mots font pencher vers « {FRENCH_LABELS[category]} »."
     return tuple(
@@ -45,11 +44,9 @@ def terms(
     )
 
 
-def heaviest_runs(
-    grams: Grams, vocabulary: Vocabulary, heads: Heads, head: str, *, sign: int = 1
-) -> tuple[Run, ...]:
+def heaviest_runs(grams: Grams, model: Model, head: str, *, sign: int = 1) -> tuple[Run, ...]:
     """The runs of words, three at most, that weigh the most for a head (`sign` 1) or against it (-1)."""
-    weights = sign * weights_of_words(grams, vocabulary, heads, head)
+    weights = sign * weights_of_words(grams, model, head)
     if not len(weights):
         return ()
     least = max(_LIGHTEST, _SHARE_OF_HEAVIEST * float(weights.max()))
@@ -57,15 +54,23 @@ def heaviest_runs(
     return tuple(sorted(runs, key=lambda run: (-run.weight, run.start))[:MOST_TERMS])
 
 
-def weights_of_words(grams: Grams, vocabulary: Vocabulary, heads: Heads, head: str) -> NDArray[np.float64]:
-    """What each word adds to a head's logit: itself, its pieces, and half of each pair it is in."""
+def weights_of_words(grams: Grams, model: Model, head: str) -> NDArray[np.float64]:
+    """What each word adds to a head's logit: its n-grams, half of each pair it is in, and its vector."""
+    meaning = meaning_of(grams, model.vocabulary, model.words)
+    weights = _weights_of_ngrams(grams, model, head)
+    weights[meaning.owners] += meaning.weights * model.heads.vectors[meaning.rows, model.heads.column(head)]
+    return weights
+
+
+def _weights_of_ngrams(grams: Grams, model: Model, head: str) -> NDArray[np.float64]:
+    vocabulary, heads = model.vocabulary, model.heads
     places = vocabulary.places(grams.names)
     known = places >= 0
     columns, owners = places[known], np.array(grams.owners, dtype=np.int64)[known]
     row = vocabulary.row(grams.names)
     ranks = np.searchsorted(row.columns, columns)
     occurrences = np.bincount(ranks, minlength=len(row.columns))
-    added = row.values * heads.sparse[row.columns, heads.column(head)] / np.maximum(occurrences, 1)
+    added = row.values * heads.ngrams[row.columns, heads.column(head)] / np.maximum(occurrences, 1)
     words = len(grams.spans)
     owned = np.bincount(owners, weights=added[ranks], minlength=2 * words)
     pairs = owned[words : 2 * words] / 2

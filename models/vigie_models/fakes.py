@@ -29,9 +29,7 @@ class FixedScorer:
         return replace(
             told,
             relevance=replace(told.relevance, findings=_within(told.relevance.findings, text)),
-            confidentiality=replace(
-                told.confidentiality, findings=_within(told.confidentiality.findings, text)
-            ),
+            confidentiality=replace(told.confidentiality, findings=_within(told.confidentiality.findings, text)),
             tone=replace(told.tone, findings=_within(told.tone.findings, text)),
         )
 

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vigie_models.ngrams import SparseRow
+from vigie_models.vectors import Meaning
 
 Floats = NDArray[np.float32]
 
@@ -14,19 +15,20 @@ Floats = NDArray[np.float32]
 class Heads:
     """All heads side by side, calibration already folded in: their logits are calibrated log-odds.
 
-    Shapes: `sparse` (n-grams, heads), `dense` (dense features, heads), `bias` (heads,). A head that had too
-    few examples to learn has zero weights and its prior's log-odds as bias.
+    Shapes: `ngrams` (n-grams, heads), `vectors` (word vectors, heads), `cues` (cues, heads), `bias` (heads,). A
+    head that had too few examples to learn has zero weights and its prior's log-odds as bias.
     """
 
     names: tuple[str, ...]
-    sparse: Floats
-    dense: Floats
+    ngrams: Floats
+    vectors: Floats
+    cues: Floats
     bias: Floats
 
-    def logits(self, row: SparseRow, dense: Floats) -> Floats:
-        """The log-odds of each head for one text. Shape (heads,)."""
-        answer: Floats = row.values @ self.sparse[row.columns] + dense @ self.dense + self.bias
-        return answer
+    def logits(self, row: SparseRow, meaning: Meaning, cues: Floats) -> Floats:
+        """The log-odds of each head for one window of a text. Shape (heads,)."""
+        answer: Floats = row.values @ self.ngrams[row.columns] + cues @ self.cues + self.bias
+        return answer + meaning.weights @ self.vectors[meaning.rows]
 
     def column(self, name: str) -> int:
         """The place of a head.
@@ -37,9 +39,9 @@ class Heads:
         return self.names.index(name)
 
 
-def probabilities(logits: Floats) -> Floats:
-    """Log-odds to probabilities, without overflow."""
-    answer: Floats = np.float32(0.5) * (np.tanh(np.float32(0.5) * logits) + np.float32(1.0))
+def probabilities(logits: Floats) -> NDArray[np.float64]:
+    """Log-odds to probabilities, without overflow and fine near 0."""
+    answer: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-np.clip(logits.astype(np.float64), -50.0, 50.0)))
     return answer
 
 

@@ -53,7 +53,7 @@ class Manifest(_Strict):
     examples: Annotated[int, Field(ge=0)]
     examples_sha256: Sha256
     recipe_sha256: Sha256
-    dense: tuple[str, ...]
+    cues: tuple[str, ...]
     questions: dict[str, HeadEntry]
     metrics: dict[str, dict[str, float]]
     files: dict[str, FileEntry] = {}

@@ -32,6 +32,11 @@ class Grams:
     names: tuple[str, ...]
     owners: tuple[int, ...]
 
+    @property
+    def words(self) -> list[str]:
+        """The words themselves, without the apostrophe of an elision; digits read as 0."""
+        return [name[1:].rstrip("'") for name in self.names[: len(self.spans)]]
+
 
 def windows_of(view: str) -> Iterator[Grams]:
     """The n-grams of a view of a text, one record a window of 256 words; at least one record, perhaps empty.
@@ -40,9 +45,7 @@ def windows_of(view: str) -> Iterator[Grams]:
     """
     words = [match.span() for match in _WORD.finditer(view)]
     masked = view.translate(_SAME_SIGNS)
-    for first in range(
-        0, max(1, len(words) - WORDS_IN_A_WINDOW + WORDS_BETWEEN_WINDOWS), WORDS_BETWEEN_WINDOWS
-    ):
+    for first in range(0, max(1, len(words) - WORDS_IN_A_WINDOW + WORDS_BETWEEN_WINDOWS), WORDS_BETWEEN_WINDOWS):
         yield grams_of(masked, words[first : first + WORDS_IN_A_WINDOW])
 
 
@@ -94,20 +97,21 @@ class Vocabulary:
     columns: Mapping[str, int]
     words: int
     idf: NDArray[np.float32]
+    rarest: np.float32
 
     @classmethod
     def of(cls, names: Iterable[str], idf: NDArray[np.float32]) -> "Vocabulary":
         """Number the n-grams in the given order.
 
         Raises:
-            ValueError: an n-gram comes twice, a word after a piece, or `idf` has another length.
+            ValueError: there is none, one comes twice, a word after a piece, or `idf` has another length.
         """
         ordered = list(names)
         columns = {name: column for column, name in enumerate(ordered)}
         kinds = [is_piece(name) for name in ordered]
-        if len(columns) != len(ordered) or len(ordered) != len(idf) or kinds != sorted(kinds):
+        if not ordered or len(columns) != len(ordered) or len(ordered) != len(idf) or kinds != sorted(kinds):
             raise ValueError("a vocabulary names each n-gram once, words first, with one idf each")
-        return cls(columns, kinds.count(False), idf)
+        return cls(columns, kinds.count(False), idf, idf.max(initial=np.float32(0.0)))
 
     def row(self, names: Iterable[str]) -> SparseRow:
         """Sublinear tf x idf of the known n-grams; words and pieces have length 1 each (l2)."""
@@ -117,6 +121,11 @@ class Vocabulary:
         border = int(np.searchsorted(columns, self.words))
         blocks = [_of_length_one(values[:border]), _of_length_one(values[border:])]
         return SparseRow(columns, np.concatenate(blocks).astype(np.float32))
+
+    def idf_of_words(self, grams: Grams) -> NDArray[np.float32]:
+        """The idf of each word of a window; an unknown word counts as the rarest."""
+        places = self.places(grams.names[: len(grams.spans)])
+        return np.where(places >= 0, self.idf[places], self.rarest)
 
     def places(self, names: Iterable[str]) -> NDArray[np.int64]:
         """The column of each n-gram, -1 where unknown."""

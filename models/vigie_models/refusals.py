@@ -1,7 +1,7 @@
 """Why a bundle is refused: each error's docstring is its message."""
 
 
-class BundleRefused(Exception):  # noqa: N818 - it says what happened; so do all of ours
+class BundleRefused(Exception):
     """This bundle cannot be used."""
 
     def __init__(self, detail: str = "") -> None:

@@ -87,9 +87,7 @@ def promote(
     return candidate
 
 
-def open_current(
-    registry: Path, *, trusted: signing.TrustedKeys | None = None, allow_unsigned: bool = False
-) -> Scorer:
+def open_current(registry: Path, *, trusted: signing.TrustedKeys | None = None, allow_unsigned: bool = False) -> Scorer:
     """The scorer of the bundle in use, verified.
 
     Raises:

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Final, Protocol
 
-import numpy as np
-
 from vigie_models import explain
 from vigie_models.axes import CONFIDENTIALITY_CATEGORIES, FLAGS, TONE_CATEGORIES
 from vigie_models.bundle import Bundle
@@ -51,37 +49,39 @@ class Scorer:
         reading = read(text)
         if not reading.is_french or reading.is_blank:
             return compose(reading, self._priors, self._thresholds, (), self.version, models_speak=False)
-        logits = self._logits(reading)
+        logits = self._bundle.model.logits(reading.windows)
         answers = self._answers(reading, logits)
         terms = self._terms(reading, logits, answers)
         return compose(reading, answers, self._thresholds, terms, self.version)
 
-    def _logits(self, reading: Reading) -> Floats:
-        """The calibrated log-odds of each head in each window. Shape (windows, heads)."""
-        vocabulary, heads = self._bundle.vocabulary, self._bundle.heads
-        return np.stack([heads.logits(vocabulary.row(w.grams.names), w.cues) for w in reading.windows])
-
     def _answers(self, reading: Reading, logits: Floats) -> Answers:
         words = [len(window.grams.spans) for window in reading.windows]
-        combined = combine_windows(self._bundle.heads.names, logits, words)
-        return dict(zip(self._bundle.heads.names, map(float, probabilities(combined)), strict=True))
+        combined = combine_windows(self._bundle.model.heads.names, logits, words)
+        return dict(zip(self._bundle.model.heads.names, map(float, probabilities(combined)), strict=True))
 
     def _terms(self, reading: Reading, logits: Floats, answers: Answers) -> tuple[Finding, ...]:
         business = answers["business"]
         label, sign = ("business", 1) if business >= 0.5 else ("off_topic", -1)
         found = list(self._weighty(reading, logits, "business", label, max(business, 1 - business), sign))
-        for category in (*CONFIDENTIALITY_CATEGORIES, *TONE_CATEGORIES):
-            if answers[category] >= _NEAR * self._thresholds[category]:
-                found += self._weighty(reading, logits, category, category, answers[category])
+        for axis_head, categories in (("leak", CONFIDENTIALITY_CATEGORIES), ("breach", TONE_CATEGORIES)):
+            for head, category in self._spoken(axis_head, categories, answers):
+                found += self._weighty(reading, logits, head, category, answers[category])
         return tuple(found)
+
+    def _spoken(self, axis_head: str, categories: tuple[str, ...], answers: Answers) -> list[tuple[str, str]]:
+        """The categories to explain, each with the head that speaks for it: the axis's own where none is near."""
+        near = [name for name in categories if answers[name] >= _NEAR * self._thresholds[name]]
+        if near or answers[axis_head] < self._thresholds[axis_head]:
+            return [(name, name) for name in near]
+        return [(axis_head, likeliest(categories, answers, self._thresholds))]
 
     def _weighty(
         self, reading: Reading, logits: Floats, head: str, label: str, confidence: float, sign: int = 1
     ) -> tuple[Finding, ...]:
         """The words that weigh for a label, in the window that speaks for it the loudest."""
-        heads, vocabulary = self._bundle.heads, self._bundle.vocabulary
-        loudest = reading.windows[int((sign * logits[:, heads.column(head)]).argmax())]
-        runs = explain.heaviest_runs(loudest.grams, vocabulary, heads, head, sign=sign)
+        model = self._bundle.model
+        loudest = reading.windows[int((sign * logits[:, model.heads.column(head)]).argmax())]
+        runs = explain.heaviest_runs(loudest.grams, model, head, sign=sign)
         return explain.terms(reading.normalised, runs, label, confidence)
 
 
@@ -133,9 +133,13 @@ def _tone(answers: Answers, thresholds: Answers, over: set[str], terms: tuple[Fi
     categories = {name: answers[name] for name in TONE_CATEGORIES}
     breach = "breach" in over
     sure = [name for name in TONE_CATEGORIES if name in over]
-    likeliest = max(TONE_CATEGORIES, key=lambda name: answers[name] / thresholds[name])
-    breaches = tuple(sure or [likeliest]) if breach else ()
+    breaches = tuple(sure or [likeliest(TONE_CATEGORIES, answers, thresholds)]) if breach else ()
     return Tone(answers["breach"], breach, categories, breaches, _about(TONE_CATEGORIES, terms))
+
+
+def likeliest(categories: tuple[str, ...], answers: Answers, thresholds: Answers) -> str:
+    """The category that comes nearest to its threshold, or farthest beyond it."""
+    return max(categories, key=lambda name: answers[name] / max(thresholds[name], 0.01))
 
 
 def _about(categories: tuple[str, ...], findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
@@ -145,6 +149,5 @@ def _about(categories: tuple[str, ...], findings: tuple[Finding, ...]) -> tuple[
 def _covered(term: Finding, found: tuple[Finding, ...]) -> bool:
     """Whether a detector already says the same of the same place, and better."""
     return any(
-        finding.category == term.category and finding.start < term.end and term.start < finding.end
-        for finding in found
+        finding.category == term.category and finding.start < term.end and term.start < finding.end for finding in found
     )

@@ -8,13 +8,13 @@ from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
+
 from vigie_datasets.example import Example
 from vigie_datasets.example_files import BadExamples, read_examples
 from vigie_datasets.split import Side, split_examples
 from vigie_models import bundle, registry, signing
 from vigie_models.bundle import Bundle
 from vigie_models.refusals import BundleRefused
-
 from vigie_training import tables
 from vigie_training.check_corpus import check_corpus_command
 from vigie_training.compare import changes
@@ -28,16 +28,12 @@ app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pret
 
 _REFUSALS = (BundleRefused, BadExamples, RecipeWrong, TooFewExamples, VersionTaken, OSError)
 
-Examples = Annotated[
-    list[Path], typer.Option("--examples", help="Folder or file of examples; repeat for several.")
-]
+Examples = Annotated[list[Path], typer.Option("--examples", help="Folder or file of examples; repeat for several.")]
 Registry = Annotated[Path, typer.Option("--registry", envvar="VIGIE_REGISTRY", help="Where bundles lie.")]
 Key = Annotated[
     Path | None, typer.Option("--key", envvar=signing.KEY_VARIABLE, help="Private key that signs the bundle.")
 ]
-Trust = Annotated[
-    list[Path], typer.Option("--trust", help="One more public key to trust; repeat for several.")
-]
+Trust = Annotated[list[Path], typer.Option("--trust", help="One more public key to trust; repeat for several.")]
 AllowUnsigned = Annotated[bool, typer.Option("--allow-unsigned", help="Accept a bundle without a signature.")]
 Jobs = Annotated[int, typer.Option("--jobs", min=1, help="Cores to use; the result does not depend on it.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
@@ -55,14 +51,10 @@ def train_command(
     recipe: Annotated[Path, typer.Option(help="The run, in one file.")] = Path("training/recipe.toml"),
     shelf: Registry = _REGISTRY,
     version: Annotated[str | None, typer.Option(help="Default: the month's next free number.")] = None,
-    day: Annotated[
-        datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Default: today.")
-    ] = None,
+    day: Annotated[datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Default: today.")] = None,
     key: Key = None,
     jobs: Jobs = _CORES,
-    cache: Annotated[Path, typer.Option(help="Where features are kept between runs.")] = Path(
-        ".cache/training"
-    ),
+    cache: Annotated[Path, typer.Option(help="Where features are kept between runs.")] = Path(".cache/training"),
 ) -> None:
     """Train a bundle from examples, evaluate it on the held-back side and put it in the registry."""
     made_on = day.date() if day else datetime.now(UTC).date()
@@ -92,9 +84,7 @@ def evaluate_command(
         opened = _open(candidate, shelf, trust, allow_unsigned=allow_unsigned)
         report = _evaluated(opened, _on_side(examples, side), jobs)
     if as_json:
-        typer.echo(
-            json.dumps({"version": opened.manifest.version, "side": side, **report.figures()}, indent=1)
-        )
+        typer.echo(json.dumps({"version": opened.manifest.version, "side": side, **report.figures()}, indent=1))
     else:
         tables.print_report(Console(), report)
 
@@ -132,9 +122,7 @@ def promote_command(
 ) -> None:
     """Verify a bundle, try it out, and make it the one in use."""
     with _Refusing():
-        promoted = registry.promote(
-            shelf, version, trusted=signing.trusted_keys(trust), allow_unsigned=allow_unsigned
-        )
+        promoted = registry.promote(shelf, version, trusted=signing.trusted_keys(trust), allow_unsigned=allow_unsigned)
     by = f"signed by {promoted.signer}" if promoted.signer else "UNSIGNED"
     typer.echo(f"{version} is now in use ({by}).")
 

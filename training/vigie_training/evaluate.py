@@ -6,12 +6,12 @@ from typing import Final
 
 import numpy as np
 from joblib import Parallel, delayed
+
 from vigie_datasets.example import Example
 from vigie_models.axes import CONFIDENTIALITY_CATEGORIES, FLAGS, TONE_CATEGORIES
 from vigie_models.bundle import Bundle
 from vigie_models.scorer import Scorer
 from vigie_models.scores import Scores
-
 from vigie_training import metrics
 from vigie_training.calibration import Numbers, Truth
 from vigie_training.metrics import Rate
@@ -36,15 +36,10 @@ class Report:
         everything |= {f"dummy_{axis}": figures for axis, figures in self.dummy.items()}
         everything |= {**self.axes, **self.categories}
         everything |= {f"protected_{name}": rate.figures() for name, rate in self.protected.items()}
-        return {
-            name: {key: round(value, 4) for key, value in figures.items()}
-            for name, figures in everything.items()
-        }
+        return {name: {key: round(value, 4) for key, value in figures.items()} for name, figures in everything.items()}
 
 
-def evaluate(
-    bundle: Bundle, examples: Sequence[Example], *, jobs: int, tick: Callable[[int], None]
-) -> Report:
+def evaluate(bundle: Bundle, examples: Sequence[Example], *, jobs: int, tick: Callable[[int], None]) -> Report:
     """Score the examples as the service would, detectors included, and compare with their labels."""
     scores = score_examples(bundle, examples, jobs=jobs, tick=tick)
     return report_on(examples, scores, bundle.manifest.thresholds)
@@ -64,9 +59,7 @@ def score_examples(
     return scores
 
 
-def report_on(
-    examples: Sequence[Example], scores: Sequence[Scores], thresholds: Mapping[str, float]
-) -> Report:
+def report_on(examples: Sequence[Example], scores: Sequence[Scores], thresholds: Mapping[str, float]) -> Report:
     """Compare scores with labels."""
     binary = {
         "relevance": _column(example.relevance == "business" for example in examples),
@@ -131,9 +124,7 @@ def _categories(
 ) -> dict[str, Figures]:
     figures = {}
     for name in (*CONFIDENTIALITY_CATEGORIES, *TONE_CATEGORIES, *FLAGS):
-        truth = _column(
-            name in (*example.leak, *example.tone) or _has_flag(example, name) for example in examples
-        )
+        truth = _column(name in (*example.leak, *example.tone) or _has_flag(example, name) for example in examples)
         probabilities = _numbers(_probability(score, name) for score in scores)
         answers = _column(_answers(score, name, thresholds[name]) for score in scores)
         figures[name] = {
@@ -150,9 +141,7 @@ def _categories(
 def _protected(examples: Sequence[Example], scores: Sequence[Scores]) -> dict[str, Rate]:
     """Of the protected posts that are clean on an axis, how many are flagged on it all the same."""
     pairs = [
-        (example, score)
-        for example, score in zip(examples, scores, strict=True)
-        if example.functionality is not None
+        (example, score) for example, score in zip(examples, scores, strict=True) if example.functionality is not None
     ]
     clean_tone = [score.tone.breach for example, score in pairs if not example.tone]
     no_leak = [score.confidentiality.level for example, score in pairs if example.leak_level == 0]

@@ -11,8 +11,8 @@ from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
-from vigie_models.axes import HEADS
 
+from vigie_models.axes import HEADS
 from vigie_training.calibration import Calibration, Numbers, Truth, calibrate, log_odds
 from vigie_training.recipe import FitRules
 
@@ -107,9 +107,7 @@ def _logits_out_of_fold(lesson: Lesson, truth: Truth, strength: float) -> Number
     for fold in np.unique(lesson.folds):
         held = lesson.folds == fold
         if truth[~held].any() and not truth[~held].all():
-            logits[held] = _fit(lesson.features[~held], truth[~held], strength).decision_function(
-                lesson.features[held]
-            )
+            logits[held] = _fit(lesson.features[~held], truth[~held], strength).decision_function(lesson.features[held])
     return logits
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+
 from vigie_datasets.example import Example
 from vigie_datasets.near_copies import near_copy_groups
 

@@ -6,14 +6,16 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
 from vigie_datasets.split import Side
 from vigie_models.axes import HEADS
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Count = Annotated[int, Field(ge=1)]
+Scale = Annotated[float, Field(gt=0.0, le=10.0)]
 
 
-class RecipeWrong(Exception):  # noqa: N818 - it says what happened
+class RecipeWrong(Exception):
     """The recipe cannot be followed."""
 
 
@@ -22,11 +24,15 @@ class _Strict(BaseModel):
 
 
 class FeatureRules(_Strict):
-    """Which n-grams are kept."""
+    """Which n-grams are kept, which word vectors are used, and how readily each kind of feature is."""
 
     fewest_posts_word: Count
     fewest_posts_piece: Count
     most_ngrams: Count
+    word_scale: Scale
+    vectors: str
+    vector_scale: Scale
+    cue_scale: Scale
 
 
 class FitRules(_Strict):

