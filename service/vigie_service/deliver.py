@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-import httpx
+import httpx2
 import structlog
 from sqlalchemy.engine import Connection
 
@@ -61,12 +61,12 @@ def deliver_due(
 
 
 async def _try_all(due: list[Due], tools: Tools, resolve: Resolve, spread: Callable[[], float]) -> None:
-    async with httpx.AsyncClient(trust_env=False, follow_redirects=False) as client:
+    async with httpx2.AsyncClient(trust_env=False, follow_redirects=False) as client:
         await asyncio.gather(*(_try_one(notice, tools, client, resolve, spread) for notice in due))
 
 
 async def _try_one(
-    notice: Due, tools: Tools, client: httpx.AsyncClient, resolve: Resolve, spread: Callable[[], float]
+    notice: Due, tools: Tools, client: httpx2.AsyncClient, resolve: Resolve, spread: Callable[[], float]
 ) -> None:
     started, clocked = tools.clock(), time.monotonic()
     answer = await _send(notice, started, tools, client, resolve)
@@ -100,7 +100,7 @@ def settle(notice: Due, answer: Answer, connection: Connection, tools: Tools, sp
         notices.postpone(connection, notice, now + timedelta(seconds=min(wait, _LONGEST_WAIT_S)))
 
 
-async def _send(notice: Due, now: datetime, tools: Tools, client: httpx.AsyncClient, resolve: Resolve) -> Answer:
+async def _send(notice: Due, now: datetime, tools: Tools, client: httpx2.AsyncClient, resolve: Resolve) -> Answer:
     settings = tools.settings
     try:
         async with asyncio.timeout(settings.callback_timeout_s):
@@ -113,9 +113,9 @@ async def _send(notice: Due, now: datetime, tools: Tools, client: httpx.AsyncCli
             return await _post(target, _signed(notice, now), client)
     except AddressRefused:
         return Answer(fault="forbidden_address")
-    except (TimeoutError, httpx.TimeoutException):
+    except (TimeoutError, httpx2.TimeoutException):
         return Answer(fault="timeout")
-    except (OSError, httpx.HTTPError, httpx.InvalidURL):
+    except (OSError, httpx2.HTTPError, httpx2.InvalidURL):
         return Answer(fault="connection")
 
 
@@ -138,9 +138,9 @@ def _signed(notice: Due, now: datetime) -> _Message:
     return _Message(body, headers)
 
 
-async def _post(target: Target, message: _Message, client: httpx.AsyncClient) -> Answer:
+async def _post(target: Target, message: _Message, client: httpx2.AsyncClient) -> Answer:
     """To the checked address itself, so that no second look-up can lead elsewhere; TLS still speaks to the name."""
-    url = httpx.URL(target.url).copy_with(host=str(target.ip))
+    url = httpx2.URL(target.url).copy_with(host=str(target.ip))
     host = f"{target.host}:{target.port}" if target.port not in (80, 443) else target.host
     request = client.build_request(
         "POST",

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-import httpx
+import httpx2
 import structlog
 
 from vigie_service import people, register
@@ -50,11 +50,11 @@ def send_company(first: FirstStart, settings: Settings) -> None:
     host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104 - not a binding
     base = f"http://{host}:{settings.port}"
     try:
-        with httpx.Client(base_url=base, trust_env=False, timeout=30) as client:
+        with httpx2.Client(base_url=base, trust_env=False, timeout=30) as client:
             _wait_until_ready(client)
             for body in deliveries(datetime.now(UTC)):
                 _send(client, first.secret, body)
-    except httpx.HTTPError as error:
+    except httpx2.HTTPError as error:
         log.warning("the demo company could not be sent in", action="demo", fault=type(error).__name__)
 
 
@@ -72,17 +72,17 @@ def deliveries(now: datetime) -> list[dict[str, Any]]:
     ]
 
 
-def _wait_until_ready(client: httpx.Client) -> None:
+def _wait_until_ready(client: httpx2.Client) -> None:
     for _ in range(_READY_WITHIN_S * 5):
         try:
             if client.get("/readyz").status_code == 200:
                 return
-        except httpx.TransportError:
+        except httpx2.TransportError:
             pass
         time.sleep(0.2)
 
 
-def _send(client: httpx.Client, secret: str, event: dict[str, Any]) -> None:
+def _send(client: httpx2.Client, secret: str, event: dict[str, Any]) -> None:
     body, now = json.dumps(event, ensure_ascii=False).encode(), datetime.now(UTC)
     headers = {
         "content-type": "application/json",

@@ -46,6 +46,10 @@ class Conflict(Refusal):
     """What is asked contradicts what already is."""
 
 
+class TooMany(Refusal):
+    """Too many tries; wait."""
+
+
 class BodyTooLarge(Refusal):
     """The body is larger than allowed."""
 
@@ -87,6 +91,7 @@ PROBLEMS: Final[dict[type[Exception], Problem]] = {
     NotFound: Problem(404, "not-found", "Introuvable", "Not found"),
     MethodNotAllowed: Problem(405, "method-not-allowed", "Méthode non autorisée", "Method not allowed"),
     Conflict: Problem(409, "conflict", "Conflit avec ce qui est déjà enregistré", "Conflict with what is recorded"),
+    TooMany: Problem(429, "too-many", "Trop d’essais", "Too many tries"),
     BodyTooLarge: Problem(413, "body-too-large", "Corps de requête trop grand", "Request body too large"),
     BodyTooSlow: Problem(408, "body-too-slow", "Corps de requête trop lent", "Request body too slow"),
     EncodedBody: Problem(415, "encoded-body", "Corps compressé non accepté", "Encoded bodies are not accepted"),

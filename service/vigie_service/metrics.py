@@ -10,8 +10,8 @@ ACCEPTED = Counter(
     ["source", "status"],
     registry=REGISTRY,
 )
-SCORED = Counter("vigie_posts_total", "Posts that went through the models, by outcome.", ["outcome"], registry=REGISTRY)
-DELIVERED = Counter("vigie_notices_total", "Tries to deliver a notice, by outcome.", ["outcome"], registry=REGISTRY)
+SCORED = Counter("vigie_scored_total", "Posts that went through the models, by outcome.", ["outcome"], registry=REGISTRY)
+DELIVERED = Counter("vigie_deliveries_total", "Tries to deliver a notice, by outcome.", ["outcome"], registry=REGISTRY)
 REFUSED = Counter("vigie_refusals_total", "Requests refused, by problem code.", ["code"], registry=REGISTRY)
 SECONDS = Histogram(
     "vigie_request_seconds",

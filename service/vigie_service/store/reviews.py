@@ -9,7 +9,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from vigie_service.store.tables import decisions, posts, reviews, versions
+from vigie_service.store.tables import decisions, posts, reviews, sources, versions
 
 OPEN, AWAITING_EDIT, DECIDED, CLOSED = "open", "awaiting_edit", "decided", "closed"
 
@@ -40,7 +40,10 @@ class Review:
     community: str | None
     audience: int | None
     guests: bool
+    mode: str  # of the source: observer | acting
     result: dict[str, Any] | None  # none when scoring failed and a person has to look
+    proposed: str | None  # what the charter proposed before « observer » capped it
+    scored_at: datetime | None  # a held post is held from then on
 
 
 def open_review(connection: Connection, post: str, version: int, desk: str, priority: int, now: datetime) -> str:
@@ -121,9 +124,13 @@ def _query() -> sa.Select[Any]:
             posts.c.community_name.label("community"),
             posts.c.audience,
             posts.c.guests,
+            sources.c.mode,
             decisions.c.result,
+            decisions.c.proposed,
+            decisions.c.decided_at.label("scored_at"),
         )
         .join(posts, posts.c.id == reviews.c.post)
+        .join(sources, sources.c.name == posts.c.source)
         .join(versions, versions.c.id == reviews.c.version)
         .outerjoin(decisions, decisions.c.version == reviews.c.version)
     )
