@@ -1,0 +1,71 @@
+"""Codes of doors, alarms, safes and padlocks."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from vigie_models.axes import Kind
+from vigie_models.detect.context import around, before, says
+from vigie_models.detect.pattern import Match, matches, pattern, seen
+from vigie_models.finding import Finding
+from vigie_models.normalise import Normalised
+
+_VALUE: Final = r"([#*]?\d(?:[ .\-]?\d){2,7}[a-f]{0,2}[#*]?|[a-f]{1,2}\d{2,6}[a-f]?|\d{1,5}[a-f]\d{0,5})"
+_LINK: Final = (
+    r"(?:\s{0,2}(?:[:=]|->|>)\s{0,2}|,? +(?:est|c'est|sera|devient|a changer?|reste)(?: le"
+    r"| maintenant| desormais)? +| +\(?| ?\()"
+)
+_CODE: Final = (
+    rf"(?i)\b(?:digicode|codes?)(?: (?:d'acces|d'entree|secret|pin))?(?:(?: +(?:de|du|des|pour|a|sur)"
+    rf"| +d'| +l'|)(?: ?(?:la|le|les|l'))? ?[a-z'\-]{{0,16}}){{0,4}}?{_LINK}{_VALUE}(?:[^0-9a-z]|$)"
+)
+_DOOR_THEN_VALUE: Final = (
+    rf"(?i)\b(?:(?:alarme|digicode|coffre(?:-fort)?|cadenas|boite a clefs?|boite a cles?) ?[:=] ?"
+    rf"|(?:portail|porte|alarme|coffre|cadenas|barriere)[^\n.:]{{0,20}}"
+    rf"(?:avec|taper|tapez|tape|faire|faites|composez|composer) (?:le |la )?){_VALUE}(?:[^0-9a-z]|$)"
+)
+_NEVER: Final = (
+    r"(?i)\bcodes? (?:promo|barre|barres|postal|postaux|article|client|projet|analytique|erreur"
+    r"|source|couleur|produit|naf|ape|ean|de la route|du travail"
+    r"|civil|penal|de commerce|de conduite|insee|rome|ccn|tva|douane|nc|onu|region|pays|agence"
+    r"|guichet|banque|swift|bic|fournisseur|affaire|chantier|rh|pointage|cpf|iata|avantage|reduction"
+    r"|parrainage|parrain|cadeau)"
+)
+_YEAR_OR_PRICE: Final = (
+    r"(?i)\b(?:en|depuis|avant|apres|fin|debut|mars|avril|mai|juin|juillet|aout|septembre|octobre"
+    r"|novembre|decembre|janvier|fevrier) $"
+)
+_UNIT: Final = r"(?i)^ ?(?:%|e\b|eur|euro|h\b|h\d|km|m2|pers|fois|jours|mois|ans|min|/\d|\.\d)"
+
+
+def find(text: Normalised) -> Iterator[Finding]:
+    """ACCESS_CODE, where a door, an alarm, a safe or the like is named beside a code."""
+    for source in (_CODE, _DOOR_THEN_VALUE):
+        for match in matches(source, text.scan):
+            found = _code(text.scan, match)
+            if found:
+                yield found
+
+
+def _code(scan: bytes, match: Match) -> Finding | None:
+    start, end = match.start(1), match.start(1) + len(match.group(1).rstrip(b" .-"))
+    lead = scan[max(0, match.start() - 40) : start]
+    words = around(scan, match.start(), end, 45) + b" " + scan[match.start() : start]
+    if (
+        pattern(_NEVER).search(lead)
+        or pattern(_YEAR_OR_PRICE).search(lead)
+        or pattern(_UNIT).search(scan[end : end + 8])
+    ):
+        return None
+    named = b"digicode" in match.group().lower() or says("door", words) or says("place", match.group())
+    if (
+        not named
+        or says("meeting", words)
+        or says("discount", words)
+        or sum(chr(sign).isdigit() for sign in match.group(1)) < 3
+    ):
+        return None
+    if says("former", before(scan, start, 45)):
+        return seen(Kind.ACCESS_CODE, start, end, 0.6, "code d'accès, dit ancien : à vérifier", 1)
+    if says("on_display", words):
+        return seen(Kind.ACCESS_CODE, start, end, 0.85, "code d'accès, dit affiché publiquement", 1)
+    return seen(Kind.ACCESS_CODE, start, end, 0.85, "code d'accès à un lieu ou à un coffre")

@@ -1,0 +1,46 @@
+"""The words that stand around a value and say what it is."""
+
+from functools import cache
+from typing import Final
+
+from vigie_models.detect.pattern import Match, Pattern, pattern
+from vigie_models.lexicons import lexicon
+
+NEAR: Final = 60  # characters: about a clause
+FAR: Final = 160  # characters: the heading of a short list, the other lines of a signature
+
+
+def before(scan: bytes, place: int, reach: int = NEAR) -> bytes:
+    """What stands before a place."""
+    return scan[max(0, place - reach) : place]
+
+
+def after(scan: bytes, place: int, reach: int = NEAR) -> bytes:
+    """What stands after a place, on the same line."""
+    return scan[place : place + reach].split(b"\n", 1)[0]
+
+
+def around(scan: bytes, start: int, end: int, reach: int = NEAR) -> bytes:
+    """What stands on both sides of a value, without the value."""
+    return before(scan, start, reach) + b" | " + after(scan, end, reach)
+
+
+def says(name: str, words: bytes) -> bool:
+    """Whether one of the words of a list of `contexts.toml` is among these."""
+    return _pattern_of(name).search(words) is not None
+
+
+def where(name: str, words: bytes) -> Match | None:
+    """The first of the words of a list of `contexts.toml` among these."""
+    return _pattern_of(name).search(words)
+
+
+@cache
+def _pattern_of(name: str) -> Pattern:
+    alternatives = "|".join(map(_source_of, lexicon("contexts")[name]))
+    return pattern(rf"(?i)(?:^|[^a-z0-9])(?:{alternatives})(?:[^a-z0-9]|$)")
+
+
+def _source_of(term: str) -> str:
+    source = term.replace(".", r"\.").replace("*", r"\w*").replace("°", ".")
+    return source.replace(" ", r"[ \-]+") + ("" if term[-1] != "'" else r"\w+")

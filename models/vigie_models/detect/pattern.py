@@ -1,0 +1,63 @@
+"""RE2 patterns, compiled once when first used and run over a post's ASCII scan."""
+
+from collections.abc import Iterator
+from functools import cache
+from itertools import islice
+from typing import Final, Protocol, cast
+
+import re2
+
+from vigie_models.axes import KIND_RULES, Kind
+from vigie_models.finding import Finding
+
+MOST_MATCHES: Final = 1_000  # a pattern, in one post; nobody posts a thousand IBANs by mistake
+
+
+class Match(Protocol):
+    """The part of a match that detectors read; offsets are bytes of the scan, thus characters of `clean`."""
+
+    def start(self, group: int = 0) -> int:
+        """Where a group starts, -1 if it took no part."""
+
+    def end(self, group: int = 0) -> int:
+        """Where a group ends, -1 if it took no part."""
+
+    def group(self, group: int = 0) -> bytes:
+        """What a group matched; None if it took no part."""
+
+
+class Pattern(Protocol):
+    """A compiled pattern."""
+
+    def search(self, text: bytes) -> Match | None:
+        """The leftmost match."""
+
+    def fullmatch(self, text: bytes) -> Match | None:
+        """A match of the whole."""
+
+    def finditer(self, text: bytes) -> Iterator[Match]:
+        """Every match, from left to right."""
+
+
+@cache
+def pattern(source: str) -> Pattern:
+    """Compile an ASCII pattern. RE2 knows no look-around: neighbours are looked at by the caller.
+
+    Raises:
+        re2.error: RE2 cannot compile it.
+    """
+    options = re2.Options()
+    options.encoding = re2.Options.Encoding.LATIN1
+    options.log_errors = False
+    return cast(Pattern, re2.compile(source.encode("ascii"), options))
+
+
+def matches(source: str, scan: bytes) -> Iterator[Match]:
+    """The matches of a pattern, at most `MOST_MATCHES`."""
+    return islice(pattern(source).finditer(scan), MOST_MATCHES)
+
+
+def seen(kind: Kind, start: int, end: int, confidence: float, reason: str, level: int | None = None) -> Finding:
+    """A finding at `clean[start:end]`, with its kind's category, and its kind's level unless context says other."""
+    rule = KIND_RULES[kind]
+    return Finding(kind, rule.category, start, end, confidence, reason, level=rule.level if level is None else level)

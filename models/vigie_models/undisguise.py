@@ -1,0 +1,151 @@
+"""Write a text as lexicons know its words: lower case, no accents, disguised letters restored."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, Final
+
+import re2
+
+from vigie_models.characters import bare
+from vigie_models.offsets import Edit, Offsets, affordable, rewrite
+
+_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
+_DOUBLED: Final = set(b"cdfglmnprst")  # consonants that French doubles inside a word
+_LEET: Final = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "€": "e"}
+_WILDCARDS: Final = "*#%"
+_SEPARATORS: Final = (" ", ".", "-", "_", "*", "/", ",")
+MOST_ADDED: Final = 4_000  # code points that « œ » and the like may add
+_FRENCH_LETTER_WORDS: Final = set("ay")  # « il y a », never disguised
+
+
+def undisguise(clean: str, offsets: Offsets) -> tuple[str, Offsets]:
+    """Fold a clean text and carry its offsets along. Linear in its length.
+
+    - stretched letters: three or more become two inside a word for a consonant that French doubles, else one;
+    - letters spelt out (« c o n n a r d », « c.o.n ») are joined, from three on; between spaces « a » and
+      « y » do not count, since they are words;
+    - 0 1 3 4 5 7 @ $ € between two letters become the letter they imitate (« 14h30 » and « marie@… » do not);
+    - `*`, `#` and `%` between letters become `*`, one unknown letter each; any other `*` becomes a space.
+    """
+    text, offsets = rewrite(clean, offsets, _stretched(clean))
+    text, offsets = _without_accents(text, offsets)
+    text, offsets = rewrite(text, offsets, _spelt_out(text))
+    return _without_leet(text), offsets
+
+
+@cache
+def _pattern(pattern: bytes) -> Any:
+    """Compile for one byte a character. RE2: the text is hostile, and `re` may take for ever."""
+    options = re2.Options()
+    options.encoding = re2.Options.Encoding.LATIN1
+    return re2.compile(pattern, options)
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("latin-1", "replace")
+
+
+@cache
+def _runs_of_letters() -> Any:
+    return _pattern("|".join(f"(?i:{letter}{{3,}})" for letter in _LETTERS + "éèêàâîôûùïëü").encode("latin-1"))
+
+
+def _stretched(text: str) -> Iterator[Edit]:
+    view = _bytes(text)
+    for match in _runs_of_letters().finditer(view):
+        start, end = match.span()
+        inner = view[start - 1 : start].isalpha() and view[end : end + 1].isalpha()
+        whole_word = not view[start - 1 : start].isalnum() and not view[end : end + 1].isalnum()
+        if not whole_word:  # « www », « XXX » and « III » are no stretched words
+            kept = 2 if inner and view[start] | 32 in _DOUBLED else 1
+            yield Edit(start, end, text[start : start + kept])
+
+
+def _without_accents(text: str, offsets: Offsets) -> tuple[str, Offsets]:
+    if text.isascii():
+        return text.lower(), offsets
+    folds = {char: bare(char) for char in set(text)}
+    same_length = {ord(char): fold for char, fold in folds.items() if len(fold) == 1 and fold != char}
+    other_length = {char: fold for char, fold in folds.items() if len(fold) != 1}
+    text = text.translate(same_length)
+    if not other_length:
+        return text, offsets
+    places = (place for place, char in enumerate(text) if char in other_length)
+    edits = (Edit(place, place + 1, other_length[text[place]]) for place in places)
+    return rewrite(text, offsets, affordable(edits, MOST_ADDED))
+
+
+@cache
+def _runs_of_single_letters() -> Any:
+    signs = rb"[a-z0134@$]"
+    runs = (rb"\b%s(?:\%s%s){2,}\b" % (signs, separator.encode(), signs) for separator in _SEPARATORS)
+    return _pattern(b"|".join(runs))
+
+
+def _spelt_out(text: str) -> Iterator[Edit]:
+    view = _bytes(text)
+    for match in _runs_of_single_letters().finditer(view):
+        start, end = match.span()
+        separator = text[start + 1]
+        if separator == " " and text[end : end + 1] in _SEPARATORS[1:] and text[end + 1 : end + 2].isalnum():
+            end -= 2  # « c o n c.o.n »: the last letter begins something else
+        word = text[start:end:2]
+        if _is_spelt(word, separator):
+            for place in range(start + 1, end, 2):
+                yield Edit(place, place + 1, "")
+
+
+def _is_spelt(word: str, separator: str) -> bool:
+    letters = sum(map(str.isalpha, word))
+    if letters < 2 or 2 * letters <= len(word):
+        return False
+    return separator != " " or sum(letter not in _FRENCH_LETTER_WORDS for letter in word) >= 3
+
+
+def _without_leet(text: str) -> str:
+    """Same length out as in."""
+    places = [place for place, char in enumerate(text) if char in "013457@$€*#%"]
+    if not places:
+        return text
+    chars = list(text)
+    for place in places:
+        chars[place] = _letter_at(text, chars, place)
+    return "".join(chars)
+
+
+def _letter_at(text: str, chars: list[str], place: int) -> str:
+    """The letter that a sign imitates; `chars` holds what is already decided to its left."""
+    sign = text[place]
+    left = chars[place - 1] if place else " "
+    right = text[place + 1] if place + 1 < len(text) else " "
+    if sign in _WILDCARDS:
+        return _wildcard(text, place, left, right)
+    between = _is_letter(left) and (_is_letter(right) or (right == sign and not sign.isdigit()))
+    if sign == "$":
+        between = (between or _is_letter(left) != _is_letter(right)) and not right.isdigit()
+    if not between or (sign == "@" and _is_address(text, place)):
+        return " " if sign == "*" else sign
+    return _LEET[sign]
+
+
+def _wildcard(text: str, place: int, left: str, right: str) -> str:
+    hidden = (_is_letter(left) or left == "*") and (_is_letter(right) or _letter_follows(text, place))
+    if hidden:
+        return "*"
+    return " " if text[place] == "*" else text[place]
+
+
+def _letter_follows(text: str, place: int) -> bool:
+    """Whether a letter comes after at most three more wildcards."""
+    rest = text[place + 1 : place + 5].lstrip(_WILDCARDS)
+    return len(rest) < 4 and _is_letter(rest[:1])
+
+
+def _is_letter(char: str) -> bool:
+    return "a" <= char <= "z"
+
+
+def _is_address(text: str, place: int) -> bool:
+    """Whether an at sign looks like that of an e-mail address: a dot and a letter come in the same word."""
+    word = text[place + 1 : place + 64].split(maxsplit=1)
+    return bool(word) and "." in word[0].rstrip(".,;:!?)")
