@@ -21,6 +21,7 @@ from vigie_models.heads import Heads
 from vigie_models.manifest import FileEntry, Manifest, parse_manifest
 from vigie_models.model import Model
 from vigie_models.ngrams import Vocabulary
+from vigie_models.reading import FEATURES_VERSION
 from vigie_models.refusals import (
     BundleMissing,
     BundleUnsigned,
@@ -29,6 +30,7 @@ from vigie_models.refusals import (
     FileTooLarge,
     FileUnexpected,
     FileUnreadable,
+    FormatUnknown,
 )
 from vigie_models.vectors import WordTable
 
@@ -70,6 +72,7 @@ def load(folder: Path, *, trusted: signing.TrustedKeys | None = None, allow_unsi
     written = _read(folder, MANIFEST)
     signer = _signer(folder, names, written, trusted, allow_unsigned=allow_unsigned)
     manifest = parse_manifest(written)
+    _refuse_other_text_path(manifest)
     _refuse_strangers(names, manifest)
     content = {name: _verified(folder, name, entry) for name, entry in manifest.files.items()}
     return _assemble(manifest, content, signer)
@@ -113,6 +116,12 @@ def _signer(
     if not allow_unsigned:
         raise BundleUnsigned(folder.name)
     return None
+
+
+def _refuse_other_text_path(manifest: Manifest) -> None:
+    """Weights say nothing of a text that is read in another way than the one they were learnt with."""
+    if manifest.features != FEATURES_VERSION or manifest.cues != cues.NAMES:
+        raise FormatUnknown("features")
 
 
 def _refuse_strangers(names: frozenset[str], manifest: Manifest) -> None:
@@ -178,7 +187,9 @@ def _refuse_misfits(model: Model, arrays: Mapping[str, NDArray[Any]]) -> None:
     if not all(np.isfinite(array).all() for array in arrays.values()):
         raise ContentMalformed("numbers")
     if known and int(model.words.rows.max()) >= len(model.heads.vectors):
-        raise ContentMalformed("word_rows")
+        raise ContentMalformed("words")
+    if (model.words.keys[1:] <= model.words.keys[:-1]).any():
+        raise ContentMalformed("words")
 
 
 def _strings(data: bytes) -> list[str]:

@@ -18,10 +18,10 @@ from vigie_models.refusals import BundleRefused
 from vigie_training import tables
 from vigie_training.check_corpus import check_corpus_command
 from vigie_training.compare import changes
+from vigie_training.deposit import VersionTaken, deposit
 from vigie_training.evaluate import Report, evaluate
 from vigie_training.progress import Bars
 from vigie_training.recipe import RecipeWrong, read_recipe
-from vigie_training.shelve import VersionTaken, shelve
 from vigie_training.train import Run, TooFewExamples, Trained, train
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -64,7 +64,7 @@ def train_command(
         signing_key = signing.load_private_key(key) if key else None
         run = Run(name, made_on.isoformat(), jobs, cache)
         trained = train(_read(examples), read_recipe(recipe), run, Bars(_errors()))
-        folder = shelve(trained.bundle, shelf, signing_key)
+        folder = deposit(trained.bundle, shelf, signing_key)
     _tell_trained(trained, folder, signed=signing_key is not None)
 
 

@@ -15,7 +15,7 @@ class VersionTaken(Exception):
     """The registry already holds another bundle of this version: choose another version."""
 
 
-def shelve(trained: Bundle, shelf: Path, key: Ed25519PrivateKey | None) -> Path:
+def deposit(trained: Bundle, shelf: Path, key: Ed25519PrivateKey | None) -> Path:
     """Write the bundle's folder, signed when a key is given; where it lies.
 
     Writing the very same bundle again changes nothing.

@@ -1,0 +1,119 @@
+"""What n-grams promise: they are the same wherever read, they know their place, and no number is learnt by heart."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vigie_models.ngrams import LONGEST_WORD, WORDS_IN_A_WINDOW, Vocabulary, is_piece, whole, windows_of
+
+
+def names_of(view: str) -> tuple[str, ...]:
+    return whole(view).names
+
+
+def vocabulary_of(*names: str) -> Vocabulary:
+    return Vocabulary.of(names, np.ones(len(names), dtype=np.float32))
+
+
+def test_words_come_alone_in_pairs_and_in_pieces() -> None:
+    """A text's n-grams are its words, its pairs of neighbours, and pieces of two to five letters with their edges."""
+    names = names_of("la cle")
+    assert {"=la", "=cle", "=la cle", " l", "cle", " cle ", "cl"} <= set(names)
+    assert not {"la cl", " la c"} & set(names), "a piece never crosses two words"
+
+
+@pytest.mark.parametrize(
+    ("view", "words"),
+    [
+        ("l'usine d'en face", ["l", "usine", "d", "en", "face"]),
+        ("c*nnard !", ["c*nnard", "!"]),
+        ("12,5 % au t3", ["00", ",", "0", "%", "au", "t0"]),
+        ("bravo👏👏", ["bravo", "👏", "👏"]),
+        ("", []),
+    ],
+)
+def test_words_are_cut_as_french_needs(view: str, words: list[str]) -> None:
+    """Elisions are cut after the apostrophe, hidden letters stay inside, signs and emoji are words, digits are 0."""
+    assert whole(view).words == words
+
+
+def test_no_number_is_learnt_by_heart() -> None:
+    """Two figures of the same shape have the same n-grams: a phone number or a code cannot enter a vocabulary."""
+    assert names_of("appeler le 0639981234") == names_of("appeler le 0712345678")
+
+
+def test_each_ngram_knows_the_word_it_stands_on() -> None:
+    """An n-gram is owned by a word that holds it; a pair by the number of words plus its first word."""
+    view = "la cle perdue"
+    grams = whole(view)
+    count = len(grams.spans)
+    for name, owner in zip(grams.names, grams.owners, strict=True):
+        start, end = grams.spans[owner % count]
+        if owner < count:
+            assert name.strip("= ") in view[start:end]
+        else:
+            assert name == f"={view[start:end]} {view[slice(*grams.spans[owner - count + 1])]}"
+
+
+def test_a_long_text_is_cut_in_windows_that_overlap_and_reach_its_end() -> None:
+    """Every word of a long text is in a window, none longer than the limit, and neighbours share words."""
+    view = " ".join(f"mot{'abcdefghij'[i % 10]}" for i in range(1000))
+    windows = list(windows_of(view))
+    assert max(len(window.spans) for window in windows) == WORDS_IN_A_WINDOW
+    assert {span for window in windows for span in window.spans} == set(whole(view).spans)
+    assert all(first.spans[-1] >= second.spans[0] for first, second in pairwise(windows))
+
+
+@pytest.mark.parametrize("words", [0, 1, 255, 256, 257, 300, 448, 449])
+def test_the_last_window_brings_new_words(words: int) -> None:
+    """A text has as many windows as it needs and no more; at least one, even when empty."""
+    windows = list(windows_of("mot " * words))
+    assert len(windows) == max(1, -(-(words - 64) // 192))
+    assert sum(map(len, [set(window.spans) for window in windows])) >= words
+
+
+def test_a_word_without_end_is_cut() -> None:
+    """60,000 letters in a row are read as many short words, in bounded memory."""
+    spans = whole("a" * 60_000).spans
+    assert max(end - start for start, end in spans) == LONGEST_WORD
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_read(view: str) -> None:
+    """Whatever the text, n-grams and owners match one for one and places lie inside the text."""
+    for grams in windows_of(view):
+        assert len(grams.names) == len(grams.owners)
+        assert all(0 <= start < end <= len(view) for start, end in grams.spans)
+        assert len(grams.words) == len(grams.spans)
+
+
+def test_words_and_pieces_have_length_one_each() -> None:
+    """In a row, words and pieces are each of length 1, so that neither drowns the other."""
+    row = vocabulary_of("=cle", "=la", "cl", "cle").row(names_of("la cle la cle"))
+    assert np.linalg.norm(row.values[:2]) == pytest.approx(1.0)
+    assert np.linalg.norm(row.values[2:]) == pytest.approx(1.0)
+    assert not len(vocabulary_of("=cle").row(["=autre"]).columns)
+
+
+def test_a_rarer_word_counts_more() -> None:
+    """A value grows with the idf, and with the logarithm of how often the word comes."""
+    vocabulary = Vocabulary.of(["=le", "=nir"], np.array([1.0, 4.0], dtype=np.float32))
+    once, thrice = vocabulary.row(["=le", "=nir"]).values, vocabulary.row(["=le", "=le", "=le", "=nir"]).values
+    assert once[1] / once[0] == pytest.approx(4.0)
+    assert thrice[0] / thrice[1] == pytest.approx((1 + np.log(3)) / 4, rel=1e-5)
+
+
+@pytest.mark.parametrize("names", [[], ["=a", "=a"], ["ab", "=a"]])
+def test_a_vocabulary_out_of_order_is_refused(names: list[str]) -> None:
+    """A vocabulary names each n-gram once, words before pieces."""
+    with pytest.raises(ValueError, match="once"):
+        Vocabulary.of(names, np.ones(len(names), dtype=np.float32))
+
+
+def test_pieces_and_words_are_told_apart() -> None:
+    """The word « le » and the piece « le » are two n-grams."""
+    assert is_piece("le")
+    assert not is_piece("=le")
