@@ -57,15 +57,20 @@ def _code(scan: bytes, match: Match) -> Finding | None:
     ):
         return None
     named = b"digicode" in match.group().lower() or says("door", words) or says("place", match.group())
-    if (
-        not named
-        or says("meeting", words)
-        or says("discount", words)
-        or sum(chr(sign).isdigit() for sign in match.group(1)) < 3
-    ):
+    if not named or says("meeting", words) or says("discount", words) or _is_something_else(match.group(1), words):
         return None
     if says("former", before(scan, start, 45)):
         return seen(Kind.ACCESS_CODE, start, end, 0.6, "code d'accès, dit ancien : à vérifier", 1)
     if says("on_display", words):
         return seen(Kind.ACCESS_CODE, start, end, 0.85, "code d'accès, dit affiché publiquement", 1)
     return seen(Kind.ACCESS_CODE, start, end, 0.85, "code d'accès à un lieu ou à un coffre")
+
+
+def _is_something_else(value: bytes, words: bytes) -> bool:
+    """Whether a value is too short for a code, a date, or a year where no door is named."""
+    digits = sum(chr(sign).isdigit() for sign in value)
+    if digits < 3 or len(value) == 3:
+        return True
+    if pattern(r"^\d{1,2}[ .\-]\d{1,2}[ .\-]20\d\d$").search(value):
+        return True
+    return pattern(r"^20[1-4]\d$").search(value) is not None and not says("door", words)

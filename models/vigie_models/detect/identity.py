@@ -8,7 +8,7 @@ from stdnum.fr import nir as social_security
 
 from vigie_models.axes import Kind
 from vigie_models.detect.context import after, around, before, says
-from vigie_models.detect.pattern import matches, seen
+from vigie_models.detect.pattern import matches, pattern, seen
 from vigie_models.detect.person import Whose, whose
 from vigie_models.finding import Finding
 from vigie_models.normalise import Normalised
@@ -21,6 +21,7 @@ _DOCUMENT: Final = (
     r"(?i)\b(passeport|cni|carte (?:nationale )?d.identite|permis(?: de conduire)?|titre de sejour|carte de sejour)\b"
     r"[^\n]{0,30}?[\s:#(]([0-9]{12}|[0-9]{2}[ ]?[a-z]{2}[ ]?[0-9]{5}|[0-9]{10}|[a-z0-9]{9})\b"
 )
+_OTHER_PERMIT: Final = r"(?i)^permis (?:de |d')?(?:feu|construire|amenager|demolir|travail|points|louer|vegetaliser)"
 _DATE: Final = (
     r"(?:(?:0?[1-9]|[12]\d|3[01])[/.\- ](?:0?[1-9]|1[0-2])[/.\- ](?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d"
     r"|(?:0?[1-9]|[12]\d|3[01])(?:er)? (?:janv(?:ier|\.)?|fev(?:rier|r\.?|\.)?|mars|avr(?:il|\.)?|mai"
@@ -80,7 +81,7 @@ def _figures_go_on(scan: bytes, start: int, end: int) -> bool:
 def _documents(scan: bytes) -> Iterator[Finding]:
     for match in matches(_DOCUMENT, scan):
         number = match.group(2)
-        if sum(chr(sign).isdigit() for sign in number) < 5:
+        if sum(chr(sign).isdigit() for sign in number) < 5 or pattern(_OTHER_PERMIT).search(match.group()):
             continue
         start, end = match.start(2), match.end(2)
         yield seen(Kind.ID_DOC, start, end, 0.9, "numéro de pièce d'identité, nommée juste avant")

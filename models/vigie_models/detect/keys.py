@@ -68,7 +68,14 @@ def _named_keys(scan: bytes) -> Iterator[Finding]:
         key = match.group(1)
         digits = sum(chr(sign).isdigit() for sign in key)
         digest = says("digest", around(scan, match.start(1), match.end(1), 40))
-        if digits >= 2 and _entropy(key) >= 3.2 and not digest and not _is_sample(key) and digits < len(key) - 2:
+        if (
+            digits >= 2
+            and _entropy(key) >= 3.2
+            and not digest
+            and not _is_sample(key)
+            and digits < len(key) - 2
+            and _is_random(key, digits)
+        ):
             yield seen(
                 Kind.API_KEY, match.start(1), match.end(1), 0.85, "suite aléatoire, annoncée comme une clé ou un jeton"
             )
@@ -93,6 +100,11 @@ def _connections(scan: bytes) -> Iterator[Finding]:
                 yield seen(
                     Kind.CONN_STRING, match.start(), match.end(), 0.95, "chaîne de connexion avec son mot de passe"
                 )
+
+
+def _is_random(key: bytes, digits: int) -> bool:
+    """Whether figures or capitals are mixed in as chance would, rather than words joined by signs."""
+    return digits >= 0.15 * len(key) or not (key.islower() or key.isupper())
 
 
 def _is_sample(key: bytes) -> bool:

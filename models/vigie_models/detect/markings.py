@@ -10,7 +10,8 @@ from vigie_models.finding import Finding
 from vigie_models.normalise import Normalised
 
 _ALWAYS: Final = (
-    r"(?i)\bC[2-4]\b ?(?:[\-:/|] ?)?(?:diffusion )?(?:restreint|confidentiel|secret)e?\b|\bTLP ?: ?(?:red|amber)\b"
+    r"(?i)\bC[2-4] ?[\-:/|] ?(?:diffusion )?(?:restreint|confidentiel|secret)e?\b"
+    r"|(?-i:\bC[2-4] (?:RESTREINT|CONFIDENTIEL|SECRET)E?\b)|\bTLP ?: ?(?:red|amber)\b"
 )
 _SET_APART: Final = (
     r"(?i)\b(?:(?:strictement |tres )?confidentiel(?:le)?s?(?: defense| entreprise| direction| rh"

@@ -45,7 +45,10 @@ def find(text: Normalised) -> Iterator[Finding]:
         for match in matches(source, text.scan):
             if match.start(1) not in logins:
                 yield from _announced(text, match, 1, strict=False)
-    for source in (_AFTER_VERB, _ALONE, _WIFI_KEY, _WIFI_THEN_KEY, _SHORT_AFTER_VERB):
+    for match in matches(_ALONE, text.scan):
+        if match.end(1) - match.start(1) >= 6:  # « mdp SAP 4HANA », « mdp du PC B204 »
+            yield from _announced(text, match, 1, strict=True)
+    for source in (_AFTER_VERB, _WIFI_KEY, _WIFI_THEN_KEY, _SHORT_AFTER_VERB):
         for match in matches(source, text.scan):
             yield from _announced(text, match, 1, strict=True)
     for match in matches(_WIFI, text.scan):

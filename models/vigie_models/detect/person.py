@@ -5,6 +5,7 @@ from typing import Final
 
 from vigie_models.detect.context import FAR, NEAR, after, around, before, says
 from vigie_models.detect.pattern import pattern
+from vigie_models.lexicons import words as listed
 
 _NAMED: Final = (
     r"\b(?:de|d'|chez|appel\w+|joindre|contact\w+|pour)\s+(?:(?i:m\.|mme|mr|monsieur|madame)\s*)?[A-Z][a-z]{2,}"
@@ -55,9 +56,10 @@ def is_for_function(scan: bytes, start: int, end: int) -> bool:
 
 
 def is_in_signature(scan: bytes, start: int) -> bool:
-    """Whether the value stands in a signature: after a closing formula."""
+    """Whether the value stands in a signature: after a closing formula, or beside a professional address."""
     closing = r"(?i)\b(?:cordialement|bien a vous|cdlt|cdt|salutations|bien cordialement|sinceres salutations)\b"
-    return pattern(closing).search(before(scan, start, 2 * FAR)) is not None
+    closed = pattern(closing).search(before(scan, start, 2 * FAR)) is not None
+    return closed or _beside_professional_address(scan, start)
 
 
 def is_classified_ad(scan: bytes, start: int, end: int) -> bool:
@@ -76,3 +78,10 @@ def _names_somebody(clause: bytes) -> bool:
     if pattern(_NAMED).search(clause):
         return True
     return pattern(_NAME_THEN_VALUE).search(clause) is not None and not pattern(_NOT_A_NAME).search(clause)
+
+
+def _beside_professional_address(scan: bytes, start: int) -> bool:
+    """Whether the first e-mail address near the value is a company's."""
+    near = scan[max(0, start - 50) : start + 75]
+    match = pattern(r"(?i)[a-z0-9._%+\-]@([a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.[a-z]{2,24})\b").search(near)
+    return match is not None and match.group(1).decode().lower() not in listed("detectors", "public_mailboxes")

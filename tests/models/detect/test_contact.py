@@ -29,6 +29,8 @@ SEEN = [
     ("L'accueil du site de Roanne : 04 65 71 12 34", [(Kind.PHONE, 0)]),
     ("Le service paie est joignable au 03 53 01 12 34", [(Kind.PHONE, 0)]),
     ("La médecine du travail : 05 36 49 12 34", [(Kind.PHONE, 0)]),
+    ("Paul Martin | Achats | 06 39 98 12 34 | paul.martin@acme.example", [(Kind.PHONE, 0), (Kind.EMAIL, 0)]),
+    ("Paul : 06 39 98 12 34, paul.b@gmail.com", [(Kind.PHONE, 1), (Kind.EMAIL, 1)]),
     (SIGNATURE, [(Kind.PHONE, 0), (Kind.EMAIL, 0)]),
     ("Mobile pro : 06 39 98 12 34", [(Kind.PHONE, 0)]),
     ("Chauffeur Karim 06 39 98 12 34 pour la navette", [(Kind.PHONE, 0)]),

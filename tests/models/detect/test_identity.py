@@ -92,6 +92,8 @@ def test_a_number_or_a_date_counts_where_words_name_it(text: str, kind: Kind, le
 INNOCENT = [
     "Le permis de construire PC 069 123 26 00045 est accordé",
     "permis feu 2026-114 à signer",
+    "Réf permis feu : 123456789012",
+    "CNI ou passeport, dossier 45127896301",
     "Notre société est née le 3 mars 1998",
     "Le projet est né le 12/01/2021 dans un garage",
     "Victor Hugo, né le 26 février 1802 à Besançon",

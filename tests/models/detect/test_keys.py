@@ -57,6 +57,7 @@ INNOCENT = [
     "postgres://user:password@host/base",
     "postgres://user:${PASSWORD}@host/base",
     "Server=sql01;Database=paie;Trusted_Connection=True;",
+    "Le secret du succès_2026_c_est_l_equipe_et_rien_d_autre",
     "clé USB 64 Go retrouvée en salle B204",
     "La clé API est dans le coffre",
     "token ring, une technologie de 1985",

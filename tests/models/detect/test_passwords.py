@@ -117,6 +117,10 @@ TALK = [
     "Le wifi invité fonctionne à nouveau : réseau GUEST",
     "ID de réunion : 385 221 445 88, code secret : kP9xYz",
     "Pass : 25 € la journée",
+    "Faux mail : « votre mot de passe est Azerty123, cliquez ici »",
+    "J'ai perdu mon mdp SAP 4HANA",
+    "L'attaquant a demandé le mot de passe : ne le donnez jamais !",
+    "Le mot de passe, c'est comme une brosse à dents : ça ne se prête pas",
 ]
 
 
