@@ -1,5 +1,5 @@
 # Everything starts from Python 3.11+ alone; the environment lives in .venv.
-PYTHON ?= $(shell command -v python3.12 >/dev/null 2>&1 && python3.12 -c '' 2>/dev/null && echo python3.12 || echo python3)
+PYTHON ?= python3
 VENV   ?= .venv
 BIN     = $(VENV)/bin
 SERVICE_READY = $(VENV)/.service-ready

@@ -71,7 +71,7 @@ class Settings(BaseSettings):
 
     signature_tolerance_s: int = Field(300, ge=1, description="Largest age, either way, of a signed timestamp.")
     dedup_days: int = Field(8, ge=1, description="Days for which an event is recognised when it comes again.")
-    lease_s: int = Field(60, ge=5, description="Seconds after which the work of a killed process is taken over.")
+    lease_s: int = Field(60, ge=1, description="Seconds after which the work of a killed process is taken over.")
     scoring_attempts: int = Field(5, ge=1, description="Failed tries after which a post goes to a person, unscored.")
     min_free_mb: int = Field(64, ge=0, description="Free disk space under which posts are refused (503), in MB.")
 

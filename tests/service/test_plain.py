@@ -15,7 +15,7 @@ def test_tags_and_entities_are_resolved_in_place() -> None:
     assert "mdp" in plain
     assert "café" in plain
     assert plain.index("mdp") == html.index("mdp")
-    assert "Le mdp : café" in " ".join(normalise(plain).clean.text.split())
+    assert "Le mdp : café" in " ".join(normalise(plain).clean.split())
 
 
 def test_other_formats_are_left_alone() -> None:

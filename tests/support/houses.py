@@ -54,7 +54,7 @@ class House:
 
     def moderate(self, *documents: dict[str, Any], source: str = "rse") -> list[Any]:
         """Take events and score all that waits; the receipts."""
-        receipts = self.accept(*documents, source=source)
+        receipts = self.accept(*documents, source=source) if documents else []
         while score_waiting(self.tools):
             pass
         return receipts

@@ -115,7 +115,7 @@ def test_only_a_deletion_goes_without_text() -> None:
 
 BAD: dict[str, tuple[Any, str]] = {
     "unknown type": (event(type="post.liked"), "type"),
-    "number as text": (event(text=12), "post.text"),
+    "number as text": (event(post_more={"text": 12}), "post.text"),
     "empty text": (event(text=""), "post.text"),
     "too long": (event(text="a" * 60_001), "post.text"),
     "no post": ({"type": "post.created"}, "post"),
