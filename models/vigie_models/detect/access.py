@@ -15,13 +15,16 @@ _LINK: Final = (
     r"| maintenant| desormais)? +| +\(?| ?\()"
 )
 _CODE: Final = (
-    rf"(?i)\b(?:digicode|codes?)(?: (?:d'acces|d'entree|secret|pin))?(?:(?: +(?:de|du|des|pour|a|sur)"
-    rf"| +d'| +l'|)(?: ?(?:la|le|les|l'))? ?[a-z'\-]{{0,16}}){{0,4}}?{_LINK}{_VALUE}(?:[^0-9a-z]|$)"
+    rf"(?i)\b(?:digicode|codes?|combinaison)(?: (?:d'acces|d'entree|secret|pin|de secours))?(?:(?: +"
+    rf"(?:de|du|des|pour|a|sur)"
+    rf"| +d'| +l'|)(?: ?(?:la|le|les|l'))? ?[a-z'\-]{{0,16}}){{0,10}}?{_LINK}{_VALUE}(?:[^0-9a-z]|$)"
 )
 _DOOR_THEN_VALUE: Final = (
-    rf"(?i)\b(?:(?:alarme|digicode|coffre(?:-fort)?|cadenas|boite a clefs?|boite a cles?) ?[:=] ?"
-    rf"|(?:portail|porte|alarme|coffre|cadenas|barriere)[^\n.:]{{0,20}}"
-    rf"(?:avec|taper|tapez|tape|faire|faites|composez|composer) (?:le |la )?){_VALUE}(?:[^0-9a-z]|$)"
+    rf"(?i)\b(?:(?:alarme|digicode|coffre(?:-fort)?|cadenas|boite a clefs?|boite a cles?)"
+    rf"(?: [a-z'\-]{{1,14}}){{0,3}} ?[:=] ?"
+    rf"|(?:portail|porte|alarme|coffre|cadenas|barriere|boite a cles?)[^\n.:]{{0,40}}\b"
+    rf"(?:avec|taper|tapez|tape|faire|faites|composez|composer|c'est|c) (?:le |la |toujours "
+    rf"|le code )?){_VALUE}(?:[^0-9a-z]|$)"
 )
 _NEVER: Final = (
     r"(?i)\bcodes? (?:promo|barre|barres|postal|postaux|article|client|projet|analytique|erreur"
@@ -49,7 +52,7 @@ def find(text: Normalised) -> Iterator[Finding]:
 def _code(scan: bytes, match: Match) -> Finding | None:
     start, end = match.start(1), match.start(1) + len(match.group(1).rstrip(b" .-"))
     lead = scan[max(0, match.start() - 40) : start]
-    words = around(scan, match.start(), end, 45) + b" " + scan[match.start() : start]
+    words = around(scan, match.start(), end, 75) + b" " + scan[match.start() : start]
     if (
         pattern(_NEVER).search(lead)
         or pattern(_YEAR_OR_PRICE).search(lead)

@@ -14,6 +14,7 @@ from vigie_models.detect.person import (
     is_classified_ad,
     is_for_function,
     is_in_signature,
+    is_on_call,
     is_private,
     is_professional,
     whose,
@@ -143,7 +144,7 @@ def _judged(scan: bytes, start: int, end: int, digits: str) -> tuple[float, str,
         return 0.95, "téléphone dit personnel", 1
     if is_professional(scan, start, end) or is_in_signature(scan, start):
         return 0.95, "téléphone professionnel, ou dans une signature", 0
-    if is_for_function(scan, start, end) and who is not Whose.OWN:
+    if is_on_call(scan, start, end) or (is_for_function(scan, start, end) and who is not Whose.OWN):
         return 0.95, "téléphone donné pour une fonction ou un service", 0
     if not _is_mobile(digits) and who is not Whose.OWN and not is_classified_ad(scan, start, end):
         return 0.9, "téléphone fixe, sans rien qui le dise personnel", 0

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Final
 
-from vigie_models.detect.pattern import Match, Pattern, pattern
+from vigie_models.detect.pattern import Pattern, pattern
 from vigie_models.lexicons import lexicon
 
 NEAR: Final = 60  # characters: about a clause
@@ -30,9 +30,9 @@ def says(name: str, words: bytes) -> bool:
     return _pattern_of(name).search(words) is not None
 
 
-def where(name: str, words: bytes) -> Match | None:
-    """The first of the words of a list of `contexts.toml` among these."""
-    return _pattern_of(name).search(words)
+def last_place(name: str, words: bytes) -> int:
+    """Where the last of the words of a list of `contexts.toml` stands among these; -1 if there is none."""
+    return max((match.start() for match in _pattern_of(name).finditer(words)), default=-1)
 
 
 @cache

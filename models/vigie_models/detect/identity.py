@@ -51,7 +51,7 @@ def _social_security_numbers(scan: bytes) -> Iterator[Finding]:
         if _figures_go_on(scan, start, end):
             continue
         number = match.group().upper().translate(None, b" .-/|:CLE").decode()
-        words = around(scan, start, end)
+        words = before(scan, start, 100) + b" | " + after(scan, end)
         found = _social_security_number(number, words, start, end, spaced=len(number) < end - start)
         if found:
             yield found
@@ -67,7 +67,7 @@ def _social_security_number(number: str, words: bytes, start: int, end: int, *, 
         likely = named or spaced or not says("reference", words)
         reason = "numéro de sécurité sociale, clé juste"
         return seen(Kind.NIR, start, end, 0.99 if named or spaced else 0.95, reason) if likely else None
-    if not named:
+    if not named or len(set(number)) < 6 or says("made_up", words):
         return None
     return seen(Kind.NIR, start, end, 0.6, "numéro de sécurité sociale complet mais clé fausse : à vérifier", 1)
 
@@ -81,7 +81,9 @@ def _figures_go_on(scan: bytes, start: int, end: int) -> bool:
 def _documents(scan: bytes) -> Iterator[Finding]:
     for match in matches(_DOCUMENT, scan):
         number = match.group(2)
-        if sum(chr(sign).isdigit() for sign in number) < 5 or pattern(_OTHER_PERMIT).search(match.group()):
+        if sum(chr(sign).isdigit() for sign in number) < (2 if number.isupper() else 5) or pattern(
+            _OTHER_PERMIT
+        ).search(match.group()):
             continue
         start, end = match.start(2), match.end(2)
         yield seen(Kind.ID_DOC, start, end, 0.9, "numéro de pièce d'identité, nommée juste avant")

@@ -17,7 +17,7 @@ from vigie_models.normalise import Normalised
 
 _KNOWN_KEY: Final = (
     r"\b(?:(?:AKIA|ASIA)[0-9A-Z]{16}|gh[opsur]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{22,}"
-    r"|glpat-[\w\-]{20,}|xox[abeoprs]-[\w\-]{10,}"
+    r"|glpat-[\w\-]{10,}|xox[abeoprs]-[\w\-]{10,}"
     r"|[srp]k_(?:live|prod)_[A-Za-z0-9]{16,}|sk-(?:proj-|ant-|or-)?[A-Za-z0-9_\-]{20,}|AIza[\w\-]{35}"
     r"|SG\.[\w\-]{16,}\.[\w\-]{16,}|hf_[A-Za-z0-9]{30,}"
     r"|npm_[A-Za-z0-9]{36}|pypi-[\w\-]{32,}|do[oprt]_v1_[a-f0-9]{64}|ya29\.[\w\-]{20,}|shp(?:at|ca|pa"
@@ -29,8 +29,9 @@ _HOOK: Final = (
     r"|https://[\w\-.]+\.webhook\.office\.com/webhookb2/[\w\-@/]{40,}"
 )
 _NAMED_KEY: Final = (
-    r"(?i)\b(?:api[ _\-]?(?:key|token|secret)|cles? (?:d')?(?:api|acces|secrete|privee)|(?:access"
-    r"|auth|client|bearer|refresh|secret|deploy|private)?[ _\-]?(?:token|secret|jeton)"
+    r"(?i)(?:\b|_)(?:api[ _\-]?(?:key|token|secret)|cles? pre-?partagees?|psk|cles? (?:d')?(?:api"
+    r"|acces|secrete|privee)|(?:access"
+    r"|auth|client|bearer|refresh|secret|deploy|private)?[ _\-]?(?:token|secret|jeton)(?:_[a-z]{1,12})?"
     r"|(?:access|secret|account|shared|master|encryption)[ _\-]?(?:access[ _\-]?)?key"
     r"|bearer)\b[^\n:=.!?]{0,30}?(?:\s{0,2}(?:[:=]>?|->)\s{0,2}|\s+(?:est|c'est|is)\s+"
     r"|\s+)[\"'`]?([A-Za-z0-9_\-+/=.~]{16,})"

@@ -33,10 +33,10 @@ def find(text: Normalised) -> Iterator[Finding]:
 
 def _is_marking(scan: bytes, match: Match) -> bool:
     opened = (
-        pattern(r"(?:^|[\n\[(|\"*]|[.!:;,\-] )\s*$").search(before(scan, match.start(), 6)) is not None
+        pattern(r"(?:^|[\n\[(|\"*]|[.!:;\-] )\s*$").search(before(scan, match.start(), 6)) is not None
         or match.start() == 0
     )
-    closed = pattern(r"^\s*(?:$|[\n\])|\"*.!:;,]|- )").search(after(scan, match.end(), 6)) is not None
+    closed = pattern(r"^\s*(?:$|[\n\])|\"*.!:;]|- )").search(after(scan, match.end(), 6)) is not None
     shouted = match.group().isupper()
     if pattern(_WEAK).search(match.group()):
         return opened and closed and shouted

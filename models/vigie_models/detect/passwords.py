@@ -20,18 +20,19 @@ _AFTER_COLON: Final = rf"(?i)\b{_KEY}\b(?:https?://[^\s)]+|[^\n:=.!?]){{0,50}}?{
 _AFTER_VERB: Final = rf"(?i)\b{_KEY}\b[^\n:=.!?]{{0,40}}?{_VERB}(\S{{1,100}})"
 _ALONE: Final = rf"(?i)\b{_KEY}(?: +[a-z'\-]{{1,14}}){{0,3}}? +([\"'`(]?[^\s\"'`(]*[\d@#$%&*+=_!][^\s]*)"
 _PAIR: Final = (
-    rf"(?i)\b(?:logins?|identifiants?|ids?|users?|utilisateur|username|compte|acces|connexion|codes?)"
+    rf"(?i)\b(?:logins?|identifiants?|ids?|users?|utilisateur|username|compte|acces|connexion|wi-?fi)"
     rf"(?:\s?(?:/|et|\+|&|-|,)\s?(?:{_KEY}|pass))?"
-    rf"[^\n:=.!?]{{0,30}}?{_COLON}(\S{{1,60}}?) ?(?:/|\||;| - | et ) ?(?:{_KEY}{_COLON})?(\S{{1,60}})"
+    rf"[^\n:=.!?]{{0,60}}?{_COLON}(\S{{1,60}}?) ?(?:/|\||;| - | et ) ?(?:{_KEY}{_COLON})?([^\s/]\S{{0,59}})"
 )
 _WIFI: Final = rf"(?i)\bwi-?fi\b[^\n:=.!?]{{0,40}}?{_COLON}(\S{{1,64}})"
 _WIFI_KEY: Final = (
     rf"(?i)\b(?:cle|code|pass)s? (?:d'acces )?(?:du |de |pour )?(?:le )?(?:reseau )?(?:wi-?fi|wpa2?"
     rf"|wep)\b[^\n:=.!?]{{0,30}}?(?:{_COLON}|{_VERB}| )(\S{{1,64}})"
 )
-_WIFI_THEN_KEY: Final = rf"(?i)\bwi-?fi\b[^\n]{{0,60}}?\bcle\b{_COLON}(\S{{1,64}})"
-_SHORT_AFTER_COLON: Final = r"(?i)(?:^|[\s,;(/\-])pass\s{0,2}[:=]\s{0,2}(\S{1,64})"
+_WIFI_THEN_KEY: Final = rf"(?i)\bwi-?fi\b[^\n]{{0,60}}?\bcle\b[^\n:=.!?]{{0,20}}{_COLON}(\S{{1,64}})"
+_SHORT_AFTER_COLON: Final = r"(?i)(?:^|[\s,;(/\-])passe?\s{0,2}[:=]\s{0,2}(\S{1,64})"
 _SHORT_AFTER_VERB: Final = rf"(?i)\ble pass{_VERB}(\S{{1,64}})"
+_LOGIN_THEN_SHORT: Final = r"(?i)\b(?:login|user|compte|id|ids) ?[:=]? ?\S{1,40}[ ,;/]{1,3}passe? (\S{1,64})"
 _ENDS: Final = r"^[!?]?(?:\s*$|\s*[\n.;:)(\]\"!*|/<-]|\s+(?:et|pour|puis|merci|avec|login|user|voila|bonne)\b|\s*\x1a)"
 
 
@@ -48,7 +49,7 @@ def find(text: Normalised) -> Iterator[Finding]:
     for match in matches(_ALONE, text.scan):
         if match.end(1) - match.start(1) >= 6:  # « mdp SAP 4HANA », « mdp du PC B204 »
             yield from _announced(text, match, 1, strict=True)
-    for source in (_AFTER_VERB, _WIFI_KEY, _WIFI_THEN_KEY, _SHORT_AFTER_VERB):
+    for source in (_AFTER_VERB, _WIFI_KEY, _WIFI_THEN_KEY, _SHORT_AFTER_VERB, _LOGIN_THEN_SHORT):
         for match in matches(source, text.scan):
             yield from _announced(text, match, 1, strict=True)
     for match in matches(_WIFI, text.scan):

@@ -3,7 +3,7 @@
 from enum import Enum
 from typing import Final
 
-from vigie_models.detect.context import FAR, NEAR, after, around, before, says
+from vigie_models.detect.context import FAR, NEAR, after, around, before, last_place, says
 from vigie_models.detect.pattern import pattern
 from vigie_models.lexicons import words as listed
 
@@ -30,19 +30,22 @@ class Whose(Enum):
 
 
 def whose(scan: bytes, start: int, end: int) -> Whose:
-    """Whose the value at `clean[start:end]` is, by the nearest words that tell; a function is told from afar."""
+    """Whose the value at `clean[start:end]` is, by the nearest words that tell."""
     clause = _clause_before(scan, start)
-    words = clause + b" | " + after(scan, end, 30)
-    if says("own", words):
+    own, third = last_place("own", clause), last_place("third", clause)
+    if own > third:
         return Whose.OWN
-    if says("third", words) or _names_somebody(clause):
+    if third >= 0 or _names_somebody(clause):
         return Whose.OTHERS
-    return Whose.UNSAID
+    rest = after(scan, end, 30)
+    if says("own", rest):
+        return Whose.OWN
+    return Whose.OTHERS if says("third", rest) else Whose.UNSAID
 
 
 def is_private(scan: bytes, start: int, end: int) -> bool:
     """Whether the value is said to be private."""
-    return says("private", before(scan, start, 35).rsplit(b"\n", 1)[-1] + b" | " + after(scan, end, 25))
+    return says("private", before(scan, start, NEAR).rsplit(b"\n", 1)[-1] + b" | " + after(scan, end, 25))
 
 
 def is_professional(scan: bytes, start: int, end: int) -> bool:
@@ -53,6 +56,11 @@ def is_professional(scan: bytes, start: int, end: int) -> bool:
 def is_for_function(scan: bytes, start: int, end: int) -> bool:
     """Whether the value is given for a function, in the same clause or in the heading of a list."""
     return says("function", before(scan, start, FAR) + b" | " + after(scan, end, NEAR))
+
+
+def is_on_call(scan: bytes, start: int, end: int) -> bool:
+    """Whether the value is given for a duty that somebody holds for a time, be it the author."""
+    return says("on_call", before(scan, start, FAR) + b" | " + after(scan, end, NEAR))
 
 
 def is_in_signature(scan: bytes, start: int) -> bool:

@@ -66,7 +66,7 @@ def test_a_wrong_key_is_doubtful_where_the_number_is_named() -> None:
 NAMED = [
     ("Passeport n° 12AB34567 valable jusqu'en 2030", Kind.ID_DOC, 2, "12AB34567"),
     ("ma CNI : 880692310285", Kind.ID_DOC, 2, "880692310285"),
-    ("carte d'identité X4RTBPFW4 de Karim", Kind.ID_DOC, 0, ""),
+    ("carte d'identité X4RTBPFW4 de Karim", Kind.ID_DOC, 2, "X4RTBPFW4"),
     ("carte nationale d'identité D2H6862M2", Kind.ID_DOC, 2, "D2H6862M2"),
     ("permis de conduire 911091204591", Kind.ID_DOC, 2, "911091204591"),
     ("Titre de séjour numéro 7512345678 à renouveler", Kind.ID_DOC, 2, "7512345678"),
@@ -106,6 +106,7 @@ INNOCENT = [
     "Réunion le 12/03/2026 et le 15/03/2026",
     "Votre numéro de sécu vous sera demandé au guichet",
     "passeport de compétences : 12 modules",
+    "NIR fictif pour les tests : 2 99 99 99 999 999 99",
     "naissance d'une nouvelle équipe le 4 mai",
     "Réf. 1 85 05 69 123 456",
 ]

@@ -25,6 +25,8 @@ SECRETS = [
     (f"Clé API : {RANDOM[:24]}", Kind.API_KEY, RANDOM[:24]),
     (f"Authorization: Bearer {RANDOM}", Kind.API_KEY, RANDOM),
     (f"client_secret={RANDOM}", Kind.API_KEY, RANDOM),
+    (f"export OTA_TOKEN={RANDOM[:20]}", Kind.API_KEY, RANDOM[:20]),
+    (f"VPN, clé prépartagée {RANDOM[:18]}", Kind.API_KEY, RANDOM[:18]),
     (f"mon jeton c'est {JWT}", Kind.JWT, JWT),
     (f"curl -H 'Authorization: Bearer {JWT}'", Kind.JWT, JWT),
     (f"voilà la clé :\n{BLOCK}", Kind.PRIVATE_KEY, BLOCK),

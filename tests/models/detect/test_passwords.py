@@ -49,6 +49,10 @@ DISCLOSED = [
     ("mdp du site client (https://portail.acme.example) : Zx9kk42!", "Zx9kk42!", 2),
     ("Le pass c'est Roanne2026", "Roanne2026", 2),
     ("user=scan pwd=Scan2026", "Scan2026", 2),
+    ("login NIGHTAUDIT, pass Veilleuse#0413", "Veilleuse#0413", 2),
+    ("ids : g.mesnil ; passe : Nu4gesBas!", "Nu4gesBas!", 2),
+    ("Wifi clients : cabas-invite / panier2026", "panier2026", 2),
+    ("wifi du showroom, clé sur l'ardoise : melon33glace", "melon33glace", 2),
     ("l'ancien mdp était Azerty2023", "Azerty2023", 1),
 ]
 
@@ -117,6 +121,8 @@ TALK = [
     "Le wifi invité fonctionne à nouveau : réseau GUEST",
     "ID de réunion : 385 221 445 88, code secret : kP9xYz",
     "Pass : 25 € la journée",
+    "-20 % jusqu'à dimanche, code PREF20 sur https://boutique.example",
+    "Passe : 3 buts à 1, victoire méritée",
     "Faux mail : « votre mot de passe est Azerty123, cliquez ici »",
     "J'ai perdu mon mdp SAP 4HANA",
     "L'attaquant a demandé le mot de passe : ne le donnez jamais !",
