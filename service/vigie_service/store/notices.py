@@ -154,7 +154,8 @@ def next_due(connection: Connection) -> datetime | None:
 
 def count_by_state(connection: Connection) -> dict[str, int]:
     """How many notices are in each state."""
-    return dict(connection.execute(sa.select(notices.c.state, sa.func.count()).group_by(notices.c.state)).tuples())
+    query = sa.select(notices.c.state, sa.func.count()).group_by(notices.c.state)
+    return {state: int(number) for state, number in connection.execute(query)}
 
 
 def _held(due: Due) -> sa.Update:

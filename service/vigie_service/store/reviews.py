@@ -88,11 +88,13 @@ def queue(connection: Connection, desks: Collection[str], now: datetime, *, limi
 def count_waiting(connection: Connection, now: datetime) -> dict[str, int]:
     """How many reviews wait, by desk."""
     query = sa.select(reviews.c.desk, sa.func.count()).where(_waits(now)).group_by(reviews.c.desk)
-    return dict(connection.execute(query).tuples())
+    return {desk: int(number) for desk, number in connection.execute(query)}
 
 
 def find(connection: Connection, review_id: str, *, lock: bool = False) -> Review | None:
     """One review, locked until the transaction ends when asked."""
+    if not review_id.isalnum():  # PostgreSQL does not take a NUL for a name that exists nowhere
+        return None
     query = _query().where(reviews.c.id == review_id)
     row = connection.execute(query.with_for_update(of=reviews) if lock else query).one_or_none()
     return _review(row) if row else None
