@@ -17,7 +17,7 @@ from safetensors.numpy import load as load_arrays
 from safetensors.numpy import save as save_arrays
 
 from vigie_models import cues, signing
-from vigie_models.heads import Heads
+from vigie_models.heads import Heads, Joint
 from vigie_models.manifest import FileEntry, Manifest, parse_manifest
 from vigie_models.model import Model
 from vigie_models.ngrams import Vocabulary
@@ -39,6 +39,7 @@ SIGNATURE: Final = "manifest.sig"
 WEIGHTS: Final = "weights.safetensors"
 VOCABULARY: Final = "vocabulary.json"
 CARD: Final = "MODEL_CARD.md"
+HEAD_ARRAYS: Final = ("ngrams", "vectors", "cues", "bias")
 TYPES: Final = {"word_keys": np.uint32, "word_rows": np.uint16}  # any other array is float32
 # Bytes; far above what training writes, far below what would hurt a server.
 LARGEST: Final = {
@@ -162,11 +163,16 @@ def _assemble(manifest: Manifest, content: Mapping[str, bytes], signer: str | No
         arrays = load_arrays(content[WEIGHTS])
         vocabulary = Vocabulary.of(_strings(content[VOCABULARY]), arrays["idf"])
         words = WordTable(arrays["word_keys"], arrays["word_rows"])
-        heads = Heads(manifest.heads, *(arrays[name] for name in ("ngrams", "vectors", "cues", "bias")))
+        ngrams, vectors, weights_of_cues, bias = (arrays[name] for name in HEAD_ARRAYS)
+        heads = Heads(manifest.heads, ngrams, vectors, weights_of_cues, bias, _joints(manifest))
     except (SafetensorError, ValueError, KeyError, RecursionError) as error:
         raise ContentMalformed from error
     _refuse_misfits(Model(vocabulary, words, heads), arrays)
     return Bundle(manifest, Model(vocabulary, words, heads), signer)
+
+
+def _joints(manifest: Manifest) -> tuple[Joint, ...]:
+    return tuple(Joint(head, entry.own, entry.best, entry.offset) for head, entry in manifest.joints.items())
 
 
 def _refuse_misfits(model: Model, arrays: Mapping[str, NDArray[Any]]) -> None:
@@ -202,7 +208,7 @@ def _strings(data: bytes) -> list[str]:
 def _arrays(model: Model) -> bytes:
     heads = model.heads
     arrays = {"idf": model.vocabulary.idf, "word_keys": model.words.keys, "word_rows": model.words.rows}
-    arrays |= {"ngrams": heads.ngrams, "vectors": heads.vectors, "cues": heads.cues, "bias": heads.bias}
+    arrays |= {name: getattr(heads, name) for name in HEAD_ARRAYS}
     return save_arrays({name: np.ascontiguousarray(array) for name, array in arrays.items()})
 
 

@@ -1,14 +1,48 @@
 """The linear heads: one calibrated logistic regression a question; how a long post's windows combine."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from vigie_models.axes import CONFIDENTIALITY_CATEGORIES, TONE_CATEGORIES
 from vigie_models.ngrams import SparseRow
 from vigie_models.vectors import Meaning
 
 Floats = NDArray[np.float32]
+
+
+CATEGORIES_OF: Final = {
+    "leak": CONFIDENTIALITY_CATEGORIES,
+    "clear_leak": CONFIDENTIALITY_CATEGORIES,
+    "breach": TONE_CATEGORIES,
+}
+# A head that counts only where another one already says yes: no clear leak without a leak, no insult without a breach.
+GATE_OF: Final = {
+    "clear_leak": "leak",
+    **dict.fromkeys(CONFIDENTIALITY_CATEGORIES, "leak"),
+    **dict.fromkeys(TONE_CATEGORIES, "breach"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """How a head of an axis takes its likeliest category into account: own x logit + best x its logit + offset."""
+
+    head: str
+    own: float
+    best: float
+    offset: float
+
+    def joined(self, names: tuple[str, ...], logits: NDArray[Any]) -> NDArray[Any]:
+        """The head's new logits, from those of all heads; the last dimension counts heads."""
+        categories = [names.index(category) for category in CATEGORIES_OF[self.head]]
+        own: NDArray[Any] = logits[..., names.index(self.head)]
+        best: NDArray[Any] = logits[..., categories].max(axis=-1)
+        joined: NDArray[Any] = self.own * own + self.best * best + self.offset
+        return joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +50,7 @@ class Heads:
     """All heads side by side, calibration already folded in: their logits are calibrated log-odds.
 
     Shapes: `ngrams` (n-grams, heads), `vectors` (word vectors, heads), `cues` (cues, heads), `bias` (heads,). A
-    head that had too few examples to learn has zero weights and its prior's log-odds as bias.
+    head that had too few examples to learn has zero weights and its prior's log-odds as bias. `joints` come last.
     """
 
     names: tuple[str, ...]
@@ -24,11 +58,16 @@ class Heads:
     vectors: Floats
     cues: Floats
     bias: Floats
+    joints: tuple[Joint, ...] = ()
 
     def logits(self, row: SparseRow, meaning: Meaning, cues: Floats) -> Floats:
         """The log-odds of each head for one window of a text. Shape (heads,)."""
         answer: Floats = row.values @ self.ngrams[row.columns] + cues @ self.cues + self.bias
-        return answer + meaning.weights @ self.vectors[meaning.rows]
+        answer = answer + meaning.weights @ self.vectors[meaning.rows]
+        joined = answer.copy()
+        for joint in self.joints:
+            joined[self.column(joint.head)] = joint.joined(self.names, answer)
+        return joined
 
     def column(self, name: str) -> int:
         """The place of a head.
@@ -54,3 +93,9 @@ def combine_windows(names: tuple[str, ...], logits: Floats, words: list[int]) ->
     business = names.index("business")
     combined[business] = np.average(logits[:, business], weights=np.maximum(words, 1))
     return combined
+
+
+def over_threshold(answers: Mapping[str, float], thresholds: Mapping[str, float]) -> frozenset[str]:
+    """The heads that say yes: at their threshold or above it, and their gate too."""
+    alone = {head for head, threshold in thresholds.items() if answers[head] >= threshold}
+    return frozenset(head for head in alone if GATE_OF.get(head, head) in alone)

@@ -42,6 +42,14 @@ class HeadEntry(_Strict):
     offset: Annotated[float, Field(allow_inf_nan=False)] = 0.0
 
 
+class JointEntry(_Strict):
+    """How a head of an axis takes its likeliest category into account, in log-odds."""
+
+    own: Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
+    best: Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
+    offset: Annotated[float, Field(allow_inf_nan=False)]
+
+
 class Manifest(_Strict):
     """The whole manifest. `features` is the version of the text path that the weights were learnt with."""
 
@@ -55,6 +63,7 @@ class Manifest(_Strict):
     recipe_sha256: Sha256
     cues: tuple[str, ...]
     questions: dict[str, HeadEntry]
+    joints: dict[Literal["leak", "clear_leak", "breach"], JointEntry]
     metrics: dict[str, dict[str, float]]
     files: dict[str, FileEntry] = {}
 

@@ -7,11 +7,11 @@ from vigie_models import explain
 from vigie_models.axes import CONFIDENTIALITY_CATEGORIES, FLAGS, TONE_CATEGORIES
 from vigie_models.bundle import Bundle
 from vigie_models.finding import Finding
-from vigie_models.heads import Floats, combine_windows, probabilities
+from vigie_models.heads import CATEGORIES_OF, Floats, combine_windows, over_threshold, probabilities
 from vigie_models.reading import Reading, read
 from vigie_models.scores import Confidentiality, Flags, Relevance, Scores, Tone
 
-_NEAR: Final = 0.5  # of its threshold: from there on a category's words are shown
+_NEAR: Final = 0.5  # of its threshold: from there on an axis shows the words of its categories
 
 Answers = Mapping[str, float]
 
@@ -63,17 +63,17 @@ class Scorer:
         business = answers["business"]
         label, sign = ("business", 1) if business >= 0.5 else ("off_topic", -1)
         found = list(self._weighty(reading, logits, "business", label, max(business, 1 - business), sign))
-        for axis_head, categories in (("leak", CONFIDENTIALITY_CATEGORIES), ("breach", TONE_CATEGORIES)):
-            for head, category in self._spoken(axis_head, categories, answers):
-                found += self._weighty(reading, logits, head, category, answers[category])
+        for head in ("leak", "breach"):
+            if answers[head] >= _NEAR * self._thresholds[head]:
+                found += self._terms_of_axis(reading, logits, head, answers)
         return tuple(found)
 
-    def _spoken(self, axis_head: str, categories: tuple[str, ...], answers: Answers) -> list[tuple[str, str]]:
-        """The categories to explain, each with the head that speaks for it: the axis's own where none is near."""
-        near = [name for name in categories if answers[name] >= _NEAR * self._thresholds[name]]
-        if near or answers[axis_head] < self._thresholds[axis_head]:
-            return [(name, name) for name in near]
-        return [(axis_head, likeliest(categories, answers, self._thresholds))]
+    def _terms_of_axis(self, reading: Reading, logits: Floats, head: str, answers: Answers) -> list[Finding]:
+        """The words of the categories at their threshold; else of the likeliest, or of the axis as a whole."""
+        sure = [name for name in CATEGORIES_OF[head] if answers[name] >= self._thresholds[name]]
+        named = sure or [likeliest(CATEGORIES_OF[head], answers, self._thresholds)]
+        found = [term for name in named for term in self._weighty(reading, logits, name, name, answers[name])]
+        return found or list(self._weighty(reading, logits, head, named[0], answers[named[0]]))
 
     def _weighty(
         self, reading: Reading, logits: Floats, head: str, label: str, confidence: float, sign: int = 1
@@ -98,7 +98,7 @@ def compose(
 
     With `models_speak` false the answers are priors: they are told, but no level or breach follows from them.
     """
-    over = {head for head, threshold in thresholds.items() if models_speak and answers[head] >= threshold}
+    over = over_threshold(answers, thresholds) if models_speak else frozenset[str]()
     return Scores(
         language=reading.language,
         relevance=Relevance(answers["business"], _about(("business", "off_topic"), terms)),
@@ -110,7 +110,7 @@ def compose(
 
 
 def _confidentiality(
-    found: tuple[Finding, ...], answers: Answers, over: set[str], terms: tuple[Finding, ...]
+    found: tuple[Finding, ...], answers: Answers, over: frozenset[str], terms: tuple[Finding, ...]
 ) -> Confidentiality:
     risk, categories = answers["leak"], {name: answers[name] for name in CONFIDENTIALITY_CATEGORIES}
     for finding in found:
@@ -122,13 +122,12 @@ def _confidentiality(
     return Confidentiality(risk, level, categories, (*found, *unproved))
 
 
-def _model_level(over: set[str]) -> int:
-    if "clear_leak" in over:
-        return 2
-    return 1 if "leak" in over else 0
+def _model_level(over: frozenset[str]) -> int:
+    """A clear leak is always a leak, see `heads.GATE_OF`."""
+    return ("leak" in over) + ("clear_leak" in over)
 
 
-def _tone(answers: Answers, thresholds: Answers, over: set[str], terms: tuple[Finding, ...]) -> Tone:
+def _tone(answers: Answers, thresholds: Answers, over: frozenset[str], terms: tuple[Finding, ...]) -> Tone:
     """`breach` is its own head's answer; it is always named: by the likeliest category where none is sure."""
     categories = {name: answers[name] for name in TONE_CATEGORIES}
     breach = "breach" in over

@@ -48,6 +48,7 @@ def manifest() -> Manifest:
         recipe_sha256="0" * 64,
         cues=cues.NAMES,
         questions=dict.fromkeys(HEADS, entry),
+        joints={},
         metrics={},
         files={},
     )

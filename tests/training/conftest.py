@@ -37,10 +37,16 @@ strengths = [1.0, 10.0]
 fewest_positives = 12
 [thresholds]
 protected_false_positive_rate = 0.02
-precision = 0.85
 fewest_positives = 20
 default = 0.9
-lowest = 0.3
+lowest = 0.2
+[thresholds.precision]
+leak = 0.75
+clear_leak = 0.85
+breach = 0.85
+category = 0.6
+care = 0.6
+alert = 0.6
 """
 
 

@@ -20,8 +20,9 @@ def test_the_shipped_recipe_can_be_read() -> None:
         ("folds = 3", "folds = 1", "fit.folds"),
         ("folds = 3", "", "fit.folds"),
         ("folds = 3", "folds = 3\nfold = 4", "fit.fold"),
-        ("precision = 0.85", "precision = 85", "thresholds.precision"),
-        ("lowest = 0.3", "lowest = 0.3\n[thresholds.precision_of]\nrudeness = 0.5", "no such head: rudeness"),
+        ("breach = 0.85", "breach = 85", "thresholds.precision.breach"),
+        ("alert = 0.6", "", "missing: alert"),
+        ("alert = 0.6", "alert = 0.6\nrudeness = 0.5", "rudeness"),
         ("folds = 3", "folds =", "recipe.toml"),
     ],
 )

@@ -167,7 +167,7 @@ def _answers(score: Scores, name: str, threshold: float) -> bool:
         return name in score.flags.raised
     if name in TONE_CATEGORIES:
         return name in score.tone.breaches
-    return score.confidentiality.categories[name] >= threshold
+    return score.confidentiality.level >= 1 and score.confidentiality.categories[name] >= threshold
 
 
 def _column(values: Iterable[bool]) -> Truth:

@@ -21,7 +21,7 @@ from vigie_training.recipe import FitRules
 class FittedHead:
     """One question's model, calibration already folded into `weights` and `bias`.
 
-    `out_of_fold` are calibrated probabilities of the learning examples, each from models that did not see it.
+    `out_of_fold` are calibrated log-odds of the learning examples, each from models that did not see it.
     """
 
     name: str
@@ -79,7 +79,7 @@ def _final_head(
         name=name,
         weights=calibration.slope * model.coef_[0],
         bias=calibration.slope * float(model.intercept_[0]) + calibration.offset,
-        out_of_fold=calibration.apply(logits),
+        out_of_fold=calibration.slope * logits + calibration.offset,
         prior=float(truth.mean()),
         positives=int(truth.sum()),
         strength=strength,
@@ -94,7 +94,7 @@ def _prior_head(name: str, lesson: Lesson, truth: Truth) -> FittedHead:
         name=name,
         weights=np.zeros(lesson.features.shape[1]),
         bias=log_odds(prior),
-        out_of_fold=np.full(len(truth), prior),
+        out_of_fold=np.full(len(truth), log_odds(prior)),
         prior=prior,
         positives=int(truth.sum()),
         strength=0.0,

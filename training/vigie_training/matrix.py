@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from vigie_models.heads import Floats, Heads
+from vigie_models.heads import Floats, Heads, Joint
 from vigie_models.model import Model
 from vigie_models.ngrams import Vocabulary, is_piece
 from vigie_models.reading import Window
@@ -47,7 +47,7 @@ class Columns:
     centres: Numbers
     scales: Numbers
 
-    def model(self, names: Sequence[str], weights: Numbers, bias: Numbers) -> Model:
+    def model(self, names: Sequence[str], weights: Numbers, bias: Numbers, joints: tuple[Joint, ...]) -> Model:
         """Weights on columns, shape (columns, heads), to a model that reads plain features."""
         raw = weights * self.scales[:, None]
         shifted = bias - self.centres @ raw
@@ -59,6 +59,7 @@ class Columns:
             vectors=_rounded(vectors),
             cues=_rounded(raw[ngrams + dimensions :]),
             bias=_rounded(shifted),
+            joints=joints,
         )
         return Model(self.vocabulary, self.embeddings.table, heads)
 

@@ -3,15 +3,15 @@
 import hashlib
 import tomllib
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from vigie_datasets.split import Side
-from vigie_models.axes import HEADS
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Count = Annotated[int, Field(ge=1)]
+PrecisionOf = Literal["leak", "clear_leak", "breach", "category", "care", "alert"]
 Scale = Annotated[float, Field(gt=0.0, le=10.0)]
 
 
@@ -48,18 +48,17 @@ class ThresholdRules(_Strict):
     """How a threshold is chosen from predictions out of fold."""
 
     protected_false_positive_rate: Share
-    precision: Share
+    precision: dict[PrecisionOf, Share]
     fewest_positives: Count
     default: Share
     lowest: Share
-    precision_of: dict[str, Share] = {}
 
-    @field_validator("precision_of")
+    @field_validator("precision")
     @classmethod
-    def _names_heads(cls, rules: dict[str, float]) -> dict[str, float]:
-        if unknown := set(rules) - set(HEADS):
-            raise ValueError(f"no such head: {', '.join(sorted(unknown))}")
-        return rules
+    def _tells_each(cls, wanted: dict[PrecisionOf, float]) -> dict[PrecisionOf, float]:
+        if missing := set(get_args(PrecisionOf)) - set(wanted):
+            raise ValueError(f"missing: {', '.join(sorted(missing))}")
+        return wanted
 
 
 class Recipe(_Strict):

