@@ -121,7 +121,7 @@ class Build:
             for _ in range(120):
                 if process.poll() is not None:
                     sys.exit(f"The start command ended with status {process.returncode}.")
-                if subprocess.run(["sh", "-c", health], env=environment, stderr=subprocess.DEVNULL).returncode == 0:
+                if subprocess.call(["sh", "-c", health], env=environment, stderr=subprocess.DEVNULL) == 0:
                     print("    healthy", flush=True)
                     return
                 time.sleep(0.5)

@@ -110,7 +110,7 @@ class KindRule(NamedTuple):
     level: int
 
 
-# A detector may lower a level by what stands around the value (a number given for a function); it never raises it.
+# What stands around a value may lower its level (a number given for a function) or raise it (said to be private).
 KIND_RULES: Final[dict[Kind, KindRule]] = {
     Kind.NIR: KindRule("personal_data", 2),
     Kind.IBAN: KindRule("personal_data", 2),

@@ -15,7 +15,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from vigie_models import bundle, registry, signing
-from vigie_models.scorer import Scorer
+from vigie_models.scorer import Scorer, ScoresText
+from vigie_models.scores import Scores
 from vigie_service import door, health, openapi, review_api, review_pages, score_api, webhook_api
 from vigie_service.charter import Charter, load_charter
 from vigie_service.deliver import deliver_due
@@ -40,9 +41,34 @@ def open_tools(settings: Settings) -> Tools:
     """
     charter = load_charter(settings.charter)
     scorer, made_by = open_scorer(settings, charter)
+    return _with_database(settings, charter, scorer, made_by)
+
+
+def open_tools_without_models(settings: Settings) -> Tools:
+    """The same for commands that score nothing, so that they work before a bundle is there.
+
+    Raises:
+        CharterRefused, StoreUnavailable, ValueError: as above.
+    """
+    charter = load_charter(settings.charter)
+    nobody = Provenance("", "", charter.reference, charter.sha256, {})
+    return _with_database(settings, charter, NoScorer(), nobody)
+
+
+def _with_database(settings: Settings, charter: Charter, scorer: ScoresText, made_by: Provenance) -> Tools:
     database = Database(settings.database)
     database.migrate()
     return Tools(settings, database, read_keyring(settings), charter, scorer, made_by, utc_now)
+
+
+class NoScorer:
+    """Stands where a scorer would; scores nothing."""
+
+    version = ""
+
+    def score(self, text: str, *, parent: str | None = None) -> Scores:
+        """Never called by what it is given to."""
+        raise NotImplementedError
 
 
 def open_scorer(settings: Settings, charter: Charter) -> tuple[Scorer, Provenance]:

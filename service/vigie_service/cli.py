@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.table import Table
 
 from vigie_models.refusals import BundleRefused
-from vigie_service import logs, register
-from vigie_service.app import open_tools, utc_now
+from vigie_service import logs, register, settings_page
+from vigie_service.app import open_tools_without_models, utc_now
 from vigie_service.charter import CharterRefused, load_charter
 from vigie_service.deliver import deliver_due
 from vigie_service.errors import PROBLEMS, Refusal
@@ -64,8 +64,8 @@ def told_plainly() -> Iterator[None]:
 
 
 def opened_tools() -> Tools:
-    """The tools of the settings in force."""
-    return open_tools(Settings())
+    """The tools of the settings in force, for commands that score nothing."""
+    return open_tools_without_models(Settings())
 
 
 @app.command()
@@ -124,11 +124,15 @@ def backup(
 
 
 @app.command()
-def settings() -> None:
+def settings(
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="La page docs/settings.md.")] = False,
+) -> None:
     """Tous les réglages, leur valeur par défaut et leur sens."""
-    for name, field in Settings.model_fields.items():
-        shown = "" if field.default is None else field.default
-        out.print(f"[bold]VIGIE_{name.upper()}[/bold] = {shown}\n    {field.description}", markup=True)
+    if as_markdown:
+        typer.echo(settings_page.markdown(), nl=False)
+        return
+    for name, default, meaning in settings_page.rows():
+        out.print(f"[bold]{name}[/bold] = {default}\n    {meaning}")
 
 
 @source_commands.command("add")

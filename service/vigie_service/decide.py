@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from vigie_models.axes import Axis, axis_of
+from vigie_models.axes import Axis, Kind, axis_of
 from vigie_models.finding import Finding
 from vigie_models.scores import Scores
 from vigie_service.charter import OFF_TOPIC, Action, Article, Charter
@@ -12,6 +12,7 @@ from vigie_service.charter import OFF_TOPIC, Action, Article, Charter
 MODERATION: Final = "moderation"
 REFERENT: Final = "referent"  # possible whistle-blowing reports, and nobody else's
 LISTENING: Final = "ecoute"  # distress: a matter of care
+_SURE: Final = 0.9  # a detector that goes by the words around a value says less: a person looks first
 _RANK: Final = {Action.PUBLISH: 0, Action.REVIEW: 1, Action.HOLD: 2}
 
 
@@ -87,8 +88,10 @@ def _leaks(scores: Scores, charter: Charter, where: Circumstances) -> list[tuple
 
 
 def proved(findings: Iterable[Finding], category: str) -> bool:
-    """Whether a detector, not a model's opinion, proves a clear leak of the category."""
-    return any(finding.category == category and finding.level == 2 for finding in findings)
+    """Whether a detector, not a model's opinion, proves a clear leak of the category, and is sure of it."""
+    return any(
+        f.category == category and f.level == 2 and f.confidence >= _SURE for f in findings if f.kind != Kind.TERM
+    )
 
 
 def _leak_action(article: Article, is_proved: bool, private: bool) -> Action:

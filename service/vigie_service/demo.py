@@ -11,8 +11,10 @@ from typing import Any, Final
 import httpx2
 import structlog
 
-from vigie_service import people, register
+from vigie_service import register
+from vigie_service.people import Role, add_user
 from vigie_service.platforms.generic import sign
+from vigie_service.review_queue import DESKS
 from vigie_service.settings import Settings
 from vigie_service.store import sources
 from vigie_service.store.sources import ACTING
@@ -41,7 +43,7 @@ def prepare(tools: Tools) -> FirstStart | None:
             return None
         added = register.add_source(connection, SOURCE, "generic", tools, mode=ACTING)
         password = secrets.token_urlsafe(12)
-        people.add_user(connection, USER, password, role="moderator", desks=tuple(people.DESKS), now=tools.clock())
+        add_user(connection, USER, password, role=Role.MODERATOR, desks=tuple(DESKS), now=tools.clock())
     return FirstStart(added.secret, password)
 
 

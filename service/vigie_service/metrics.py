@@ -10,7 +10,9 @@ ACCEPTED = Counter(
     ["source", "status"],
     registry=REGISTRY,
 )
-SCORED = Counter("vigie_scored_total", "Posts that went through the models, by outcome.", ["outcome"], registry=REGISTRY)
+SCORED = Counter(
+    "vigie_scored_total", "Posts that went through the models, by outcome.", ["outcome"], registry=REGISTRY
+)
 DELIVERED = Counter("vigie_deliveries_total", "Tries to deliver a notice, by outcome.", ["outcome"], registry=REGISTRY)
 REFUSED = Counter("vigie_refusals_total", "Requests refused, by problem code.", ["code"], registry=REGISTRY)
 SECONDS = Histogram(

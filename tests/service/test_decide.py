@@ -55,8 +55,17 @@ def test_a_proved_password_is_held_and_the_article_is_cited_with_its_place() -> 
     assert (statement.article, statement.spans) == ("3.1", ((8, 19),))
 
 
+def test_a_detector_that_is_not_sure_asks_a_person_first() -> None:
+    """A door code told by the words around it is no proof."""
+    likely = replace(PASSWORD, confidence=0.85)
+    decision = decide(scores(leak="credentials", level=2, findings=(likely,)), CHARTER, EVERYWHERE)
+    assert decision.action is Action.REVIEW
+
+
 def test_a_models_opinion_alone_never_holds() -> None:
-    """However sure it is."""
+    """However sure it is, and even if it called itself a level 2."""
+    claiming = decide(scores(leak="credentials", level=2, findings=(replace(OPINION, level=2),)), CHARTER, EVERYWHERE)
+    assert claiming.action is Action.REVIEW
     decision = decide(scores(leak="credentials", level=2, findings=(OPINION,)), CHARTER, EVERYWHERE)
     assert decision.action is Action.REVIEW
 
@@ -109,11 +118,12 @@ def test_a_small_circle_without_guests_keeps_limited_matters_to_itself() -> None
 
 KINDS = st.sampled_from([kind for kind in Kind if kind in KIND_RULES])
 FINDINGS = st.builds(
-    lambda kind, level: Finding(
-        kind, KIND_RULES[kind].category, 0, 4, 0.9, "raison", min(level, KIND_RULES[kind].level)
+    lambda kind, level, sure: Finding(
+        kind, KIND_RULES[kind].category, 0, 4, sure, "raison", min(level, KIND_RULES[kind].level)
     ),
     KINDS,
     st.integers(0, 2),
+    st.floats(0.5, 1),
 )
 
 
@@ -142,6 +152,6 @@ def test_hold_is_only_ever_proposed_on_a_detectors_proof(
     found = scores(business=business, leak="strategy", level=level, findings=findings, tone=tone, raised=raised)
     decision = decide(found, CHARTER, Circumstances("Groupe", audience, guests, may_hold))
     if decision.proposed is Action.HOLD:
-        assert any(finding.level == 2 for finding in findings)
+        assert any(finding.level == 2 and finding.confidence >= 0.9 for finding in findings)
         assert "alert" not in raised
     assert may_hold or decision.action is not Action.HOLD
