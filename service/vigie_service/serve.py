@@ -1,6 +1,8 @@
 """`vigie serve`: migrate, load, listen, and on the embedded default's first start bring in the demo company."""
 
+import signal
 import threading
+from contextlib import suppress
 
 import structlog
 import uvicorn
@@ -38,7 +40,10 @@ def serve(settings: Settings, console: Console) -> None:
     if settings.demo and settings.embedded:
         _welcome(demo.prepare(tools), tools, console)
     log.info("serving", action="start", bundle=tools.scorer.version, charter=tools.charter.reference)
-    server.run()
+    # uvicorn finishes what is under way, then raises the signal again; the exit status of a clean stop is 0.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    with suppress(KeyboardInterrupt):
+        server.run()
 
 
 def _welcome(first: demo.FirstStart | None, tools: Tools, console: Console) -> None:

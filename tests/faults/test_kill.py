@@ -36,6 +36,8 @@ def test_kill_9_under_load_loses_nothing_that_was_acknowledged(rounds: int, tmp_
         tmp_path,
         {
             "VIGIE_LEASE_S": "1",
+            "VIGIE_CALLBACK_TIMEOUT_S": "1",
+            "VIGIE_CALLBACK_SCHEDULE_S": "[1, 1, 1, 1, 1, 1, 1, 1]",
             "VIGIE_CALLBACK_HTTP": "true",
             "VIGIE_CALLBACK_NETWORKS": '["127.0.0.0/8"]',
             "VIGIE_PSEUDONYM_KEY": "0" * 32,
