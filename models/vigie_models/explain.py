@@ -9,10 +9,7 @@ from numpy.typing import NDArray
 
 from vigie_models.axes import FRENCH_LABELS, Kind
 from vigie_models.finding import Finding
-from vigie_models.model import Model
-from vigie_models.ngrams import Grams
 from vigie_models.normalise import Normalised
-from vigie_models.vectors import meaning_of
 
 MOST_TERMS: Final = 3  # a category; more would be a highlighter, not a reason
 _LIGHTEST: Final = 0.15  # logits; below it a word says nothing by itself
@@ -44,43 +41,18 @@ def terms(normalised: Normalised, runs: tuple[Run, ...], category: str, confiden
     )
 
 
-def heaviest_runs(grams: Grams, model: Model, head: str, *, sign: int = 1) -> tuple[Run, ...]:
-    """The runs of words, three at most, that weigh the most for a head (`sign` 1) or against it (-1)."""
-    weights = sign * weights_of_words(grams, model, head)
+def heaviest_runs(spans: tuple[tuple[int, int], ...], weights: NDArray[np.float64]) -> tuple[Run, ...]:
+    """The runs of contiguous words, three at most, that weigh the most; `weights` are those of the words at `spans`."""
     if not len(weights):
         return ()
     least = max(_LIGHTEST, _SHARE_OF_HEAVIEST * float(weights.max()))
-    runs = [_run(grams, weights, first, last) for first, last in _stretches(weights >= least)]
+    runs = [_run(spans, weights, first, last) for first, last in _stretches(weights >= least)]
     return tuple(sorted(runs, key=lambda run: (-run.weight, run.start))[:MOST_TERMS])
 
 
-def weights_of_words(grams: Grams, model: Model, head: str) -> NDArray[np.float64]:
-    """What each word adds to a head's logit: its n-grams, half of each pair it is in, and its vector."""
-    meaning = meaning_of(grams, model.vocabulary, model.words)
-    weights = _weights_of_ngrams(grams, model, head)
-    weights[meaning.owners] += meaning.weights * model.heads.vectors[meaning.rows, model.heads.column(head)]
-    return weights
-
-
-def _weights_of_ngrams(grams: Grams, model: Model, head: str) -> NDArray[np.float64]:
-    vocabulary, heads = model.vocabulary, model.heads
-    places = vocabulary.places(grams.names)
-    known = places >= 0
-    columns, owners = places[known], np.array(grams.owners, dtype=np.int64)[known]
-    row = vocabulary.row(grams.names)
-    ranks = np.searchsorted(row.columns, columns)
-    occurrences = np.bincount(ranks, minlength=len(row.columns))
-    added = row.values * heads.ngrams[row.columns, heads.column(head)] / np.maximum(occurrences, 1)
-    words = len(grams.spans)
-    owned = np.bincount(owners, weights=added[ranks], minlength=2 * words)
-    pairs = owned[words : 2 * words] / 2
-    weights: NDArray[np.float64] = owned[:words] + pairs + np.roll(pairs, 1)  # the last word owns no pair
-    return weights
-
-
-def _run(grams: Grams, weights: NDArray[np.float64], first: int, last: int) -> Run:
+def _run(spans: tuple[tuple[int, int], ...], weights: NDArray[np.float64], first: int, last: int) -> Run:
     weight = round(float(weights[first : last + 1].sum()), 3)
-    return Run(grams.spans[first][0], grams.spans[last][1], weight)
+    return Run(spans[first][0], spans[last][1], weight)
 
 
 def _stretches(chosen: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:

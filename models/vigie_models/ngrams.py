@@ -115,8 +115,12 @@ class Vocabulary:
 
     def row(self, names: Iterable[str]) -> SparseRow:
         """Sublinear tf x idf of the known n-grams; words and pieces have length 1 each (l2)."""
-        known = self.places(names)
-        columns, counts = np.unique(known[known >= 0], return_counts=True)
+        places = self.places(names)
+        return self.row_at(places[places >= 0])
+
+    def row_at(self, occurrences: NDArray[np.int64]) -> SparseRow:
+        """The same, from the column of each occurrence of a known n-gram."""
+        columns, counts = np.unique(occurrences, return_counts=True)
         values = (1.0 + np.log(counts)) * self.idf[columns]
         border = int(np.searchsorted(columns, self.words))
         blocks = [_of_length_one(values[:border]), _of_length_one(values[border:])]

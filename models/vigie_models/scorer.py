@@ -1,13 +1,17 @@
 """One text in, all its scores out, each with its cause; start reading here."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final, Protocol
+
+import numpy as np
 
 from vigie_models import explain
 from vigie_models.axes import CONFIDENTIALITY_CATEGORIES, FLAGS, TONE_CATEGORIES
 from vigie_models.bundle import Bundle
 from vigie_models.finding import Finding
 from vigie_models.heads import CATEGORIES_OF, Floats, combine_windows, over_threshold, probabilities
+from vigie_models.model import Seen
 from vigie_models.reading import Reading, read
 from vigie_models.scores import Confidentiality, Flags, Relevance, Scores, Tone
 
@@ -25,6 +29,15 @@ class ScoresText(Protocol):
 
     def score(self, text: str, *, parent: str | None = None) -> Scores:
         """Score one text; never raises on a text, whatever it holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Opinion:
+    """What the models make of a text: its windows as seen, their logits, and one answer a head for the whole."""
+
+    seen: list[Seen]
+    logits: Floats
+    answers: Answers
 
 
 class Scorer:
@@ -49,39 +62,43 @@ class Scorer:
         reading = read(text)
         if not reading.is_french or reading.is_blank:
             return compose(reading, self._priors, self._thresholds, (), self.version, models_speak=False)
-        logits = self._bundle.model.logits(reading.windows)
-        answers = self._answers(reading, logits)
-        terms = self._terms(reading, logits, answers)
-        return compose(reading, answers, self._thresholds, terms, self.version)
+        opinion = self._opinion(reading)
+        terms = self._terms(reading, opinion)
+        return compose(reading, opinion.answers, self._thresholds, terms, self.version)
 
-    def _answers(self, reading: Reading, logits: Floats) -> Answers:
+    def _opinion(self, reading: Reading) -> _Opinion:
+        model = self._bundle.model
+        seen = [model.see(window) for window in reading.windows]
+        logits = np.stack([model.logits(each) for each in seen])
         words = [len(window.grams.spans) for window in reading.windows]
-        combined = combine_windows(self._bundle.model.heads.names, logits, words)
-        return dict(zip(self._bundle.model.heads.names, map(float, probabilities(combined)), strict=True))
+        combined = probabilities(combine_windows(model.heads.names, logits, words))
+        return _Opinion(seen, logits, dict(zip(model.heads.names, map(float, combined), strict=True)))
 
-    def _terms(self, reading: Reading, logits: Floats, answers: Answers) -> tuple[Finding, ...]:
-        business = answers["business"]
+    def _terms(self, reading: Reading, opinion: _Opinion) -> tuple[Finding, ...]:
+        business = opinion.answers["business"]
         label, sign = ("business", 1) if business >= 0.5 else ("off_topic", -1)
-        found = list(self._weighty(reading, logits, "business", label, max(business, 1 - business), sign))
+        found = self._weighty(reading, opinion, "business", label, sign)
         for head in ("leak", "breach"):
-            if answers[head] >= _NEAR * self._thresholds[head]:
-                found += self._terms_of_axis(reading, logits, head, answers)
-        return tuple(found)
+            if opinion.answers[head] >= _NEAR * self._thresholds[head]:
+                found += self._terms_of_axis(reading, opinion, head)
+        return found
 
-    def _terms_of_axis(self, reading: Reading, logits: Floats, head: str, answers: Answers) -> list[Finding]:
+    def _terms_of_axis(self, reading: Reading, opinion: _Opinion, head: str) -> tuple[Finding, ...]:
         """The words of the categories at their threshold; else of the likeliest, or of the axis as a whole."""
+        answers = opinion.answers
         sure = [name for name in CATEGORIES_OF[head] if answers[name] >= self._thresholds[name]]
         named = sure or [likeliest(CATEGORIES_OF[head], answers, self._thresholds)]
-        found = [term for name in named for term in self._weighty(reading, logits, name, name, answers[name])]
-        return found or list(self._weighty(reading, logits, head, named[0], answers[named[0]]))
+        found = tuple(term for name in named for term in self._weighty(reading, opinion, name, name))
+        return found or self._weighty(reading, opinion, head, named[0])
 
     def _weighty(
-        self, reading: Reading, logits: Floats, head: str, label: str, confidence: float, sign: int = 1
+        self, reading: Reading, opinion: _Opinion, head: str, label: str, sign: int = 1
     ) -> tuple[Finding, ...]:
         """The words that weigh for a label, in the window that speaks for it the loudest."""
         model = self._bundle.model
-        loudest = reading.windows[int((sign * logits[:, model.heads.column(head)]).argmax())]
-        runs = explain.heaviest_runs(loudest.grams, model, head, sign=sign)
+        loudest = opinion.seen[int((sign * opinion.logits[:, model.heads.column(head)]).argmax())]
+        runs = explain.heaviest_runs(loudest.window.grams.spans, sign * model.weights_of_words(loudest, head))
+        confidence = opinion.answers.get(label, 1.0 - opinion.answers["business"])
         return explain.terms(reading.normalised, runs, label, confidence)
 
 

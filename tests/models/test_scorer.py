@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from vigie_models.axes import CONFIDENTIALITY_CATEGORIES, TONE_CATEGORIES, Kind
 from vigie_models.bundle import Bundle
-from vigie_models.explain import weights_of_words
 from vigie_models.fakes import WordScorer
 from vigie_models.finding import Finding
 from vigie_models.manifest import Manifest
@@ -61,8 +60,9 @@ def test_a_reason_repeats_nothing_of_the_text(scorer: Scorer) -> None:
 def test_the_weights_of_words_add_up_to_the_logit(model: Model) -> None:
     """What the words add, with the bias, is the logit: nothing that decides goes unexplained (cues aside)."""
     reading = read("abruti fini, idiot de la réunion, abruti")
-    weights = weights_of_words(reading.windows[0].grams, model, "insult")
-    logit = model.logits(reading.windows)[0, model.heads.column("insult")]
+    seen = model.see(reading.windows[0])
+    weights = model.weights_of_words(seen, "insult")
+    logit = model.logits(seen)[model.heads.column("insult")]
     assert weights.sum() - 3.0 == pytest.approx(logit, abs=1e-5)
 
 
