@@ -30,7 +30,8 @@ def _heading(manifest: Manifest) -> str:
     return (
         f"# Modèles de Vigie, version {manifest.version}\n\n"
         f"Entraînés le {manifest.date} sur un corpus de {manifest.examples} publications étiquetées. "
-        "Une régression logistique par question, sur des n-grammes de mots et de lettres, sur le sens des mots et sur ce que "
+        "Une régression logistique par question, sur des n-grammes de mots et de lettres, sur le sens des mots et sur "
+        "ce que "
         "trouvent les détecteurs ; probabilités calibrées hors échantillon ; seuils choisis selon la recette."
     )
 
