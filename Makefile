@@ -24,7 +24,7 @@ lint: $(TEST_READY) ## ruff and mypy --strict
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
 bench: $(TEST_READY) ## measure, as ratios within one run
-	@$(BIN)/python -m tests.bench
+	@$(BIN)/python tests/bench/throughput.py
 
 train: $(TEST_READY) ## train a bundle from training/recipe.toml
 	@$(BIN)/vigie-train train

@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Depends, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.requests import Request
+from starlette.responses import PlainTextResponse
 
 from vigie_service.callers import METRICS, require, tools_of
 from vigie_service.errors import NotReady
@@ -34,7 +35,12 @@ def ready(request: Request) -> dict[str, Any]:
     return {"status": "ok", "bundle": tools.scorer.version, "charter": tools.charter.reference, "waiting": waiting}
 
 
-@router.get("/metrics", dependencies=[Depends(require(METRICS))], responses=problems(401, 403))
+@router.get(
+    "/metrics",
+    response_class=PlainTextResponse,
+    dependencies=[Depends(require(METRICS))],
+    responses=problems(401, 403),
+)
 def metrics(request: Request) -> Response:
     """Prometheus text."""
     _refresh(tools_of(request))
