@@ -1,0 +1,1 @@
+"""Labelled posts: the record, the files, the splits."""

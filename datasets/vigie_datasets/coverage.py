@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
-from vigie_models.axes import CONFIDENTIALITY_CATEGORIES, FLAGS, LEVELS, TONE_CATEGORIES
-
 from vigie_datasets.example import Example
 from vigie_datasets.example_fields import RELEVANCES, SEVERITIES
 from vigie_datasets.near_copies import words
 from vigie_datasets.split import Side
+from vigie_models.axes import CONFIDENTIALITY_CATEGORIES, FLAGS, LEVELS, TONE_CATEGORIES
 
 SHORT: Final = 8
 LONG: Final = 90

@@ -4,9 +4,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from vigie_models.axes import CONFIDENTIALITY_CATEGORIES, LEVELS, TONE_CATEGORIES
-
 from vigie_datasets.example import Example, Span
+from vigie_models.axes import CONFIDENTIALITY_CATEGORIES, LEVELS, TONE_CATEGORIES
 
 # The same limit as the service's: a longer post could be learned from and never scored.
 LONGEST_TEXT: Final = 60_000

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from vigie_datasets.corpus import check_corpus
 from vigie_datasets.example import Example
 from vigie_datasets.label_doubts import label_doubts

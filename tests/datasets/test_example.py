@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from vigie_datasets.example import Example
 from vigie_models.axes import HEADS
 

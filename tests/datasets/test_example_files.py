@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from vigie_datasets.example import Example, Span
 from vigie_datasets.example_files import BadExamples, read_examples, scan_examples, write_examples
 from vigie_models.axes import CONFIDENTIALITY_CATEGORIES, TONE_CATEGORIES

@@ -6,6 +6,7 @@ from itertools import combinations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from vigie_datasets.near_copies import near_copy_groups, shingles, words
 
 # Few words and short texts, so that near copies are common.

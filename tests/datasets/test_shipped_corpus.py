@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from vigie_datasets.corpus import Report, check_corpus
 from vigie_datasets.example_files import read_examples, write_examples
 from vigie_datasets.split import is_held_out

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from vigie_datasets import split
 from vigie_datasets.example import Example
 from vigie_datasets.near_copies import near_copy_groups

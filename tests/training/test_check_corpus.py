@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from rich.console import Console
+
 from vigie_training.check_corpus import check_corpus_command
 
 POST: dict[str, Any] = {

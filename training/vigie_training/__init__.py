@@ -1,0 +1,1 @@
+"""From labelled posts to a signed bundle; start reading at train.py."""

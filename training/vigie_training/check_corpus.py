@@ -5,6 +5,7 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+
 from vigie_datasets.corpus import Report, check_corpus
 from vigie_datasets.coverage import Count, Coverage
 from vigie_datasets.remark import Remark
