@@ -113,7 +113,7 @@ def article_choices(review: Review, charter: Charter) -> list[tuple[str, list[Ar
     cited = {number for number, _ in cited_articles(review)}
     offered = [article for article in charter.articles if OFF_TOPIC not in article.covers]
     groups = [
-        ("Cités par Vigie", [a for a in offered if a.number in cited]),
+        ("Cités par Vigie", cited_in_full(review, charter)),
         ("Autres articles", [a for a in offered if a.number not in cited and a.covers]),
         ("Articles généraux", [a for a in offered if a.number not in cited and not a.covers]),
     ]
@@ -121,9 +121,9 @@ def article_choices(review: Review, charter: Charter) -> list[tuple[str, list[Ar
 
 
 def cited_in_full(review: Review, charter: Charter) -> list[Article]:
-    """The cited articles that the charter in force still has."""
-    cited = {number for number, _ in cited_articles(review)}
-    return [article for article in charter.articles if article.number in cited]
+    """The cited articles that the charter in force still has, the first cause first."""
+    known = {article.number: article for article in charter.articles}
+    return [known[number] for number, _ in cited_articles(review) if number in known]
 
 
 def filled(form: Form | None, review: Review, charter: Charter) -> Filled:

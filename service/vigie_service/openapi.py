@@ -7,6 +7,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from vigie_service.review_forms import LabelIn, VerdictIn
 from vigie_service.wire import Event, ScoreBatch, ScoreIn
 
 _REF: Final = "#/components/schemas/{model}"
@@ -41,7 +42,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
     if app.openapi_schema is None:
         document = get_openapi(title=app.title, version=app.version, routes=app.routes, description=app.description)
         _, definitions = models_json_schema(
-            [(Event, "validation"), (ScoreIn, "validation"), (ScoreBatch, "validation")], ref_template=_REF
+            [(model, "validation") for model in (Event, ScoreIn, ScoreBatch, VerdictIn, LabelIn)], ref_template=_REF
         )
         schemas = document.setdefault("components", {}).setdefault("schemas", {})
         schemas.update(definitions["$defs"], Problem=_PROBLEM)

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 from vigie_service.decide import LISTENING, MODERATION, REFERENT
 from vigie_service.errors import BadRequest, Conflict, Forbidden, NotFound
 from vigie_service.outbox import REVIEWED, notice_body, published
+from vigie_service.result import without_flags
 from vigie_service.store import label_book, notices, posts, reviews, sources
 from vigie_service.store.reviews import Review
 from vigie_service.tools import Tools
@@ -210,10 +211,14 @@ def _written(verdict: Verdict, person: Person, tools: Tools, now: datetime) -> d
 
 
 def _tell_platform(connection: Connection, review: Review, verdict: Verdict, tools: Tools, now: datetime) -> None:
+    """Queue the notice. What the referent or the listeners find nothing wrong with stays theirs: the platform never
+    learnt that they were asked, and what the moderators still hold is not theirs to free."""
     source = sources.find(connection, review.source)
     if source is None or source.callback_url is None or review.result is None:
         return
-    told, more = review.result, {"article": verdict.article} if verdict.article else {}
+    if verdict.outcome is Outcome.CONFORME and review.desk in (REFERENT, LISTENING):
+        return
+    told, more = without_flags(review.result), {"article": verdict.article} if verdict.article else {}
     if verdict.outcome is Outcome.CONFORME:
         told = published(told)
     if verdict.outcome is Outcome.A_CORRIGER:

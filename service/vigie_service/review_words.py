@@ -290,12 +290,14 @@ def ago(moment: datetime, now: datetime) -> str:
 
 
 def span_words(span: timedelta) -> str:
-    """A span of time, in its largest unit."""
+    """A span of time, as exactly as it matters."""
     minutes = max(1, int(span.total_seconds()) // 60)
     if minutes < 60:
         return f"{minutes} min"
-    hours = minutes // 60
-    return f"{hours} h" if hours < 48 else f"{hours // 24} jours"
+    hours, rest = divmod(minutes, 60)
+    if hours < 48:
+        return f"{hours} h {rest:02}" if rest and hours < 10 else f"{hours} h"
+    return f"{hours // 24} jours"
 
 
 def capitalised(words: str) -> str:

@@ -5,53 +5,22 @@ from typing import Any
 
 import pytest
 
-from desk import OWN, Browser, add_person, signed_in, waiting
+from desk import OWN, TEXT, Browser, post, waiting
 from houses import Caller, House
 from vigie_service import review_queue
 from vigie_service.errors import Conflict
 from vigie_service.fakes import event
-from vigie_service.people import Role
 from vigie_service.register import add_key
 from vigie_service.review_queue import Outcome, Person, Verdict
 from vigie_service.store.tables import labels, notices
 
-TEXT = "Quel crétin. Accès, mdp : Tilleul*9vert"
 CONFORME = {"outcome": "conforme", "stamp": 0}
-
-
-def post(caller: Caller, number: int = 1, text: str = TEXT, **more: Any) -> str:
-    """A post that waits at the moderation desk; the id of its review."""
-    known = {review.id for review in waiting(caller.house)}
-    caller.house.moderate(event(f"p{number}", text, **more))
-    (new,) = (review.id for review in waiting(caller.house) if review.id not in known)
-    return new
 
 
 def key(caller: Caller, *scopes: str) -> dict[str, str]:
     """The header of a new API key."""
     with caller.house.tools.database.writing() as connection:
         return {"authorization": f"Bearer {add_key(connection, 'robot', list(scopes), caller.house.tools)}"}
-
-
-@pytest.fixture
-def camille(caller: Caller) -> Browser:
-    """A moderator, signed in."""
-    add_person(caller.house)
-    return signed_in(caller.house, caller.client, "camille")
-
-
-@pytest.fixture
-def dominique(caller: Caller) -> Browser:
-    """Another moderator, signed in."""
-    add_person(caller.house, "dominique")
-    return signed_in(caller.house, caller.client, "dominique")
-
-
-@pytest.fixture
-def sacha(caller: Caller) -> Browser:
-    """An administrator, signed in."""
-    add_person(caller.house, "sacha", role=Role.ADMINISTRATOR)
-    return signed_in(caller.house, caller.client, "sacha")
 
 
 def test_the_list_says_why_and_holds_no_text(caller: Caller, camille: Browser) -> None:
@@ -76,10 +45,10 @@ def test_the_list_says_why_and_holds_no_text(caller: Caller, camille: Browser) -
 
 def test_the_list_is_in_the_order_of_the_queue_and_comes_in_pages(caller: Caller, camille: Browser) -> None:
     """Held first, then leaks, then the oldest."""
-    insult = post(caller, 1, "Quel crétin.")
+    insult = post(caller, "Quel crétin.")
     caller.house.clock.forward(minutes=1)
-    later = post(caller, 2, "Quel crétin celui-là.")
-    held = post(caller, 3, TEXT)
+    later = post(caller, "Quel crétin celui-là.", 2)
+    held = post(caller, TEXT, 3)
     listed = camille.client.get("/v1/reviews").json()["reviews"]
     assert [review["id"] for review in listed] == [held, insult, later]
     page = camille.client.get("/v1/reviews?limit=1&offset=1").json()
@@ -229,7 +198,11 @@ def test_a_body_that_makes_no_sense_is_a_clear_refusal(
 
 
 READS = ["/v1/reviews", "/v1/reviews/{id}"]
+
+
 CHANGES = ["claim", "release", "decision", "label"]
+
+
 BODIES: dict[str, Any] = {"decision": CONFORME, "label": {"relevance": "business"}}
 
 

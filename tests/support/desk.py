@@ -1,14 +1,17 @@
-"""People at the desks, signed in or not, and what their browsers send."""
+"""People at the desks, signed in or not, what their browsers send, and the posts they look at."""
 
+import re
 import secrets
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
+from html import unescape
 from typing import Any
 
 from fastapi.testclient import TestClient
 
-from houses import House
+from houses import Caller, House
+from vigie_service.fakes import event
 from vigie_service.people import Role, hash_password
 from vigie_service.sessions import COOKIE
 from vigie_service.store import people, reviews
@@ -16,6 +19,7 @@ from vigie_service.store.people import User
 from vigie_service.store.reviews import Review
 
 PASSWORD = "bruyère-cobalt-17"
+TEXT = "Quel crétin. Accès, mdp : Tilleul*9vert"
 OWN = {"sec-fetch-site": "same-origin"}
 
 
@@ -72,3 +76,24 @@ def waiting(house: House, *desks: str) -> list[Review]:
     """What waits at some desks, moderation unless told otherwise, in the order of the queue."""
     with house.tools.database.reading() as connection:
         return reviews.queue(connection, desks or ("moderation",), house.clock(), limit=100, offset=0)
+
+
+def post(caller: Caller, text: str = TEXT, number: int = 1, desk: str = "moderation", **more: Any) -> str:
+    """A post that waits at a desk; the id of its review."""
+    caller.house.clock.forward(seconds=1)  # the queue is in the order of time
+    known = {review.id for review in waiting(caller.house, desk)}
+    caller.house.moderate(event(f"p{number}", text, **more))
+    (new,) = (review.id for review in waiting(caller.house, desk) if review.id not in known)
+    return new
+
+
+def read(answer: Any) -> str:
+    """The words of a page, without tags, spaces run together."""
+    assert answer.status_code == 200, answer.status_code
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", answer.text)).split())
+
+
+def stamp(answer: Any) -> str:
+    """The stamp in the form of a decision."""
+    (found,) = re.findall(r'name="stamp" value="(\d+)"', answer.text)
+    return str(found)
