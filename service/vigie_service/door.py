@@ -23,7 +23,7 @@ from vigie_service.errors import (
     prefers_english,
     problem_document,
 )
-from vigie_service.metrics import REFUSED, SECONDS
+from vigie_service.metrics import IN_FLIGHT, REFUSED, SECONDS
 from vigie_service.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -65,7 +65,8 @@ class Door:
             await self._take_a_place()
             started = time.perf_counter()
             try:
-                await self._app(scope, _replay(body, receive), answer.send)
+                with IN_FLIGHT.track_inprogress():
+                    await self._app(scope, _replay(body, receive), answer.send)
             finally:
                 self._places.release()
                 route = getattr(scope.get("route"), "path", "other")

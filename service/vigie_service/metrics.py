@@ -22,6 +22,7 @@ SECONDS = Histogram(
     registry=REGISTRY,
     buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
 )
+IN_FLIGHT = Gauge("vigie_requests_in_flight", "Requests being worked on.", registry=REGISTRY)
 WAITING = Gauge("vigie_posts_waiting", "Posts that wait to be scored.", registry=REGISTRY)
 QUEUED = Gauge("vigie_reviews_waiting", "Reviews that wait for a person, by desk.", ["desk"], registry=REGISTRY)
 NOTICES = Gauge("vigie_notices", "Notices, by state.", ["state"], registry=REGISTRY)
