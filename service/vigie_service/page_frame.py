@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from vigie_service.callers import tools_of
 from vigie_service.errors import PROBLEMS, UNEXPECTED, InvalidFields, NotFound, Refusal, StoreUnavailable
 from vigie_service.review_queue import DESKS
-from vigie_service.review_words import ago, capitalised
+from vigie_service.review_words import ago, capitalised, typeset
 from vigie_service.sessions import Session, session_of
 
 _FOLDER: Final = Path(__file__).parent / "pages"
@@ -127,4 +127,5 @@ def _environment() -> Environment:
     environment.globals["static"] = _static_address
     environment.filters["ago"] = ago
     environment.filters["capitalised"] = capitalised
+    environment.filters["typeset"] = typeset
     return environment

@@ -55,8 +55,9 @@ KINDS: Final = {
     Kind.MARKING: "mention de confidentialité",
     Kind.TERM: "mots",
 }
-_DEGREES: Final = ((0.9, "presque sûr"), (0.7, "probable"), (0.5, "plutôt probable"), (0.25, "douteux"))
+_DEGREES: Final = ((0.9, "très probable"), (0.7, "probable"), (0.5, "plutôt probable"), (0.25, "douteux"))
 _DOUBTFUL_IN_ADDRESS: Final = re.compile(r"[\s\\\x00-\x20\x7f-\x9f]")
+_UNBREAKABLE: Final = re.compile(r"(?<=«) | (?=[»:;?!])")
 _NAMED_FROM: Final = 0.25  # a category less likely than that is not worth a word
 
 
@@ -135,8 +136,15 @@ def _headline(review: Review) -> str:
         return "Détresse exprimée"
     if review.result is None:
         return "Vigie n’a pas pu lire cette publication"
-    named = [FRENCH_LABELS[name] for name in _categories(review.result)]
-    return capitalised(", ".join(dict.fromkeys(named))) or "Publication à relire"
+    named = [_named(name, review.result) for name in dict.fromkeys(_categories(review.result))]
+    return capitalised(", ".join(named)) or "Publication à relire"
+
+
+def _named(category: str, result: Mapping[str, Any]) -> str:
+    """A category, with the kinds of thing that a detector saw of it."""
+    seen = [f["kind"] for f in result["confidentiality"]["findings"] if f["category"] == category]
+    kinds = dict.fromkeys(KINDS[Kind(kind)] for kind in seen if kind != Kind.TERM)
+    return FRENCH_LABELS[category] + (f" ({', '.join(kinds)})" if kinds else "")
 
 
 def _categories(result: Mapping[str, Any]) -> list[str]:
@@ -298,6 +306,11 @@ def span_words(span: timedelta) -> str:
     if hours < 48:
         return f"{hours} h {rest:02}" if rest and hours < 10 else f"{hours} h"
     return f"{hours // 24} jours"
+
+
+def typeset(words: str) -> str:
+    """With the spaces that French does not break at: inside quotation marks, before double signs."""
+    return _UNBREAKABLE.sub("\u00a0", words)
 
 
 def capitalised(words: str) -> str:

@@ -132,7 +132,7 @@ def test_each_mark_says_why_with_a_number_and_words(caller: Caller, camille: Bro
         assert f'id="passage-{number}"' in page.text
         assert f'id="constat-{number}"' in page.text
     words = read(page)
-    assert "insulte modèle : presque sûr" in words
+    assert "insulte modèle : très probable" in words
     assert "mots de passe et accès détecteur : mot de passe" in words
 
 

@@ -57,7 +57,7 @@ def test_the_queue_says_why_where_and_for_whom_without_any_text(caller: Caller, 
     caller.house.clock.forward(minutes=12)
     answer = camille.get("/file")
     words = read(answer)
-    assert "Retenue Mots de passe et accès, insulte il y a 12 min" in words
+    assert "Retenue Mots de passe et accès (mot de passe), insulte il y a 12 min" in words
     assert "art. 3.1 Mots de passe et accès · art. 2.1 Respect des personnes" in words
     assert "Café · 240 lecteurs, dont des invités" in words
     assert "Libérée d’elle-même dans 1 h 48 si personne ne décide." in words
