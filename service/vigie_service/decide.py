@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from vigie_models.axes import Axis, Kind, axis_of
+from vigie_models.axes import KIND_RULES, Axis, axis_of
 from vigie_models.finding import Finding
 from vigie_models.scores import Scores
 from vigie_service.charter import OFF_TOPIC, Action, Article, Charter
@@ -88,10 +88,13 @@ def _leaks(scores: Scores, charter: Charter, where: Circumstances) -> list[tuple
 
 
 def proved(findings: Iterable[Finding], category: str) -> bool:
-    """Whether a detector, not a model's opinion, proves a clear leak of the category, and is sure of it."""
-    return any(
-        f.category == category and f.level == 2 and f.confidence >= _SURE for f in findings if f.kind != Kind.TERM
-    )
+    """Whether a value that proves itself was seen: a complete IBAN is one, a phone number said to be private is not."""
+    return any(finding.category == category and _proves(finding) for finding in findings)
+
+
+def _proves(finding: Finding) -> bool:
+    itself = finding.kind in KIND_RULES and KIND_RULES[finding.kind].level == 2
+    return itself and finding.level == 2 and finding.confidence >= _SURE
 
 
 def _leak_action(article: Article, is_proved: bool, private: bool) -> Action:
