@@ -120,7 +120,7 @@ def create_app(tools: Tools, *, in_background: bool = True) -> FastAPI:
     for part in (health, score_api, webhook_api, review_api, review_pages):
         app.include_router(part.router)
     app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign] # FastAPI's documented way
-    app.add_middleware(door.Door, settings=tools.settings)
+    app.add_middleware(door.Door, settings=tools.settings, refuse=_refused)
     return app
 
 
@@ -147,8 +147,7 @@ def _lifespan(loops: list[Loop], tools: Tools) -> Callable[[FastAPI], Any]:
 def _refused(request: Request, error: Exception) -> Response:
     if review_pages.wants_page(request):
         return review_pages.html_problem(request, error)
-    status, headers, body = door.problem_answer(error, request.headers.get("accept-language", ""))
-    return Response(body, status, headers)
+    return door.refuse_as_json(request, error)
 
 
 def _http_refused(request: Request, error: Exception) -> Response:

@@ -9,7 +9,10 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import structlog
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vigie_service.errors import (
@@ -26,18 +29,23 @@ from vigie_service.errors import (
 from vigie_service.metrics import IN_FLIGHT, REFUSED, SECONDS
 from vigie_service.settings import Settings
 
+Refuse = Callable[[Request, Exception], Response]
+
 log = structlog.get_logger(__name__)
 _FORM_BYTES: Final = 65_536
 _BUFFERED_BYTES: Final = 256 * 1024 * 1024  # of all bodies being read at once
+_UNREAD: Final = (BodyTooLarge, BodyTooSlow, EncodedBody)
 _HEALTH: Final = ("/healthz", "/readyz", "/metrics")
 
 
 class Door:
     """ASGI middleware around everything else: reads the body, waits for a place, answers refusals."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, refuse: Refuse | None = None) -> None:
+        """`refuse` makes the answer of a refusal or a fault: JSON unless told otherwise."""
         self._app = app
         self._settings = settings
+        self._refuse = refuse or refuse_as_json
         self._places = asyncio.Semaphore(settings.max_in_flight)
         self._waiting = 0
         self._buffered = 0
@@ -51,10 +59,10 @@ class Door:
         try:
             await self._serve(scope, receive, answer)
         except Refusal as refusal:
-            await answer.problem(scope, refusal)
+            await answer.refuse(scope, receive, self._refuse, refusal)
         except Exception as error:
             log.error("an unexpected fault", action="fault", fault=type(error).__name__, where=_places_of(error))
-            await answer.problem(scope, error)
+            await answer.refuse(scope, receive, self._refuse, error)
 
     async def _serve(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
         if scope["path"] in _HEALTH:
@@ -132,15 +140,19 @@ class _Answer:
             message["headers"] = [*message.get("headers", []), (b"x-content-type-options", b"nosniff")]
         await self._send(message)
 
-    async def problem(self, scope: Scope, error: Exception) -> None:
+    async def refuse(self, scope: Scope, receive: Receive, refuse: Refuse, error: Exception) -> None:
         if self._begun:
             raise ConnectionAbortedError  # the server closes the connection: a cut answer must not look whole
-        status, headers, body = problem_answer(error, Headers(scope=scope).get("accept-language", ""))
-        if status in (408, 413, 415):
-            headers["connection"] = "close"  # the rest of the body is not read
-        raw = [(name.encode(), value.encode()) for name, value in headers.items()]
-        await self.send({"type": "http.response.start", "status": status, "headers": raw})
-        await self.send({"type": "http.response.body", "body": body})
+        response = await run_in_threadpool(refuse, Request(scope), error)
+        if isinstance(error, _UNREAD):
+            response.headers["connection"] = "close"  # the rest of the body is not read
+        await response(scope, receive, self.send)
+
+
+def refuse_as_json(request: Request, error: Exception) -> Response:
+    """An RFC 9457 answer."""
+    status, headers, body = problem_answer(error, request.headers.get("accept-language", ""))
+    return Response(body, status, headers)
 
 
 def problem_answer(error: Exception, accept_language: str) -> tuple[int, dict[str, str], bytes]:

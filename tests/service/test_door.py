@@ -198,3 +198,11 @@ def test_every_refusal_is_in_the_table() -> None:
     kinds = set(Refusal.__subclasses__())
     assert kinds <= set(PROBLEMS)
     assert Busy in kinds
+
+
+def test_a_person_in_a_browser_reads_a_refusal_of_the_door_as_a_page(caller: Caller) -> None:
+    """Also when the body was refused before any route was chosen."""
+    answer = caller.client.post("/connexion", content=b"x" * 100_000, headers={"accept": "text/html"})
+    assert answer.status_code == 413
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "<h1" in answer.text
