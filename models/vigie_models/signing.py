@@ -36,12 +36,13 @@ def shipped_keys() -> dict[str, Ed25519PublicKey]:
 
 
 def trusted_keys(extra: Iterable[Path] = ()) -> dict[str, Ed25519PublicKey]:
-    """The shipped public keys and those in the PEM files of `extra`, by key id.
+    """The shipped keys and those given as files or as folders of `*.pub` files, by key id.
 
     Raises:
-        KeyUnusable: a file cannot be read or holds no Ed25519 public key.
+        KeyUnusable: a file holds no Ed25519 public key.
     """
-    return shipped_keys() | _by_id(_public_key(_read(path)) for path in extra)
+    files = [file for path in extra for file in (sorted(path.glob("*.pub")) if path.is_dir() else [path])]
+    return shipped_keys() | _by_id(_public_key(_read(file)) for file in files)
 
 
 def load_private_key(path: Path) -> Ed25519PrivateKey:
@@ -66,6 +67,7 @@ def make_key_pair(private: Path) -> Path:
         FileExistsError: one of the two is already there.
     """
     key = Ed25519PrivateKey.generate()
+    private.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     public = private.with_name(private.name + ".pub")
     _write_new(private, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()), 0o600)
     _write_new(public, key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo), 0o644)

@@ -78,7 +78,7 @@ def open_scorer(settings: Settings, charter: Charter) -> tuple[Scorer, Provenanc
         BundleRefused: there is none, or it does not verify.
     """
     folder = registry.current(settings.registry)
-    trusted = signing.trusted_keys(sorted(settings.trusted_keys.glob("*.pub")) if settings.trusted_keys else ())
+    trusted = signing.trusted_keys([settings.trusted_keys] if settings.trusted_keys else ())
     opened = bundle.load(folder, trusted=trusted, allow_unsigned=settings.allow_unsigned_bundle)
     made_by = Provenance(
         bundle=opened.manifest.version,

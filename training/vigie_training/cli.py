@@ -33,7 +33,10 @@ Registry = Annotated[Path, typer.Option("--registry", envvar="VIGIE_REGISTRY", h
 Key = Annotated[
     Path | None, typer.Option("--key", envvar=signing.KEY_VARIABLE, help="Private key that signs the bundle.")
 ]
-Trust = Annotated[list[Path], typer.Option("--trust", help="One more public key to trust; repeat for several.")]
+Trust = Annotated[
+    list[Path],
+    typer.Option("--trust", envvar="VIGIE_TRUSTED_KEYS", help="One more public key to trust, or a folder of them."),
+]
 AllowUnsigned = Annotated[bool, typer.Option("--allow-unsigned", help="Accept a bundle without a signature.")]
 Jobs = Annotated[int, typer.Option("--jobs", min=1, help="Cores to use; the result does not depend on it.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
