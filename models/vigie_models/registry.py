@@ -87,15 +87,6 @@ def promote(
     return candidate
 
 
-def open_current(registry: Path, *, trusted: signing.TrustedKeys | None = None, allow_unsigned: bool = False) -> Scorer:
-    """The scorer of the bundle in use, verified.
-
-    Raises:
-        BundleRefused: there is none, or it does not verify.
-    """
-    return Scorer(bundle.load(current(registry), trusted=trusted, allow_unsigned=allow_unsigned))
-
-
 def _try_out(candidate: Bundle) -> None:
     scorer = Scorer(candidate)
     for sentence in _PLAIN_SENTENCES:

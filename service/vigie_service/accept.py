@@ -55,8 +55,7 @@ def _accept_event(
     event: Event, delivery: Delivery, connection: Connection, scope: Scope, keyring: Keyring, now: datetime
 ) -> dict[str, Any]:
     if not scope.includes(event.post.community):
-        events.count(connection, delivery.source, OUT_OF_SCOPE, now.date())
-        return {"id": event.id, "status": OUT_OF_SCOPE}
+        return _leave_out(event, delivery.source, connection, now)
     name, digest = _name_and_digest(event)
     if name and (known := events.find(connection, delivery.source, name)) is not None:
         return dict(_same_body(known, digest))
@@ -66,32 +65,60 @@ def _accept_event(
     return receipt
 
 
+def _leave_out(event: Event, source: str, connection: Connection, now: datetime) -> dict[str, Any]:
+    """Count it, and forget what we hold of a post that moved into a space we do not look at."""
+    held = posts.find(connection, source, event.post.id)
+    if held is not None and not held.deleted:
+        _forget(held, event, connection, now)
+    events.count(connection, source, OUT_OF_SCOPE, now.date())
+    return {"id": event.id, "status": OUT_OF_SCOPE}
+
+
 def _take(event: Event, source: str, connection: Connection, keyring: Keyring, now: datetime) -> dict[str, Any]:
     """Store what is new, set aside what is older than what we hold, forget what was deleted."""
     held = posts.find(connection, source, event.post.id)
-    if held is not None and not _is_newer(event, held):
+    if held is not None and not _is_news(event, held, connection, keyring):
         return {"post": held.post, "version": held.version, "status": STALE}
-    if held is None and event.type == "post.deleted":
-        held = posts.remember_deleted(connection, uuid4().hex, source, event, now)
-        return {"post": held.post, "version": held.version, "status": DELETED}
+    if event.type == "post.deleted":
+        gone = (
+            _forget(held, event, connection, now)
+            if held
+            else posts.remember_deleted(connection, uuid4().hex, source, event, now)
+        )
+        return {"post": gone.post, "version": gone.version, "status": DELETED}
     if held is not None:
-        notices.cancel_pending(connection, held.post, now)
-        reviews.close_for_post(connection, held.post, now)
-    if event.type == "post.deleted" and held is not None:
-        posts.delete(connection, held, event, now)
-        return {"post": held.post, "version": held.version, "status": DELETED}
+        _drop_what_was_said(held, connection, now)
     new = posts.store(connection, held, source, event, keyring, now)
     return {"post": new.post, "version": new.version, "status": ACCEPTED}
 
 
-def _is_newer(event: Event, held: posts.Held) -> bool:
-    """By the platform's version numbers, else by the events' own time, else by arrival."""
-    number = event.post.version
-    if number is not None and held.numbered and number != held.version:
-        return number > held.version
+def _forget(held: posts.Held, event: Event, connection: Connection, now: datetime) -> posts.Held:
+    _drop_what_was_said(held, connection, now)
+    posts.delete(connection, held, event, now)
+    return held
+
+
+def _drop_what_was_said(held: posts.Held, connection: Connection, now: datetime) -> None:
+    """Neither notices nor reviews of the old version hold any more."""
+    notices.cancel_unsent(connection, held.post, now)
+    reviews.close_for_post(connection, held.post, now)
+
+
+def _is_news(event: Event, held: posts.Held, connection: Connection, keyring: Keyring) -> bool:
+    """By the platform's version numbers, else by the events' own time, else by arrival of another text.
+
+    The same version told again – a retry, under another id or none – is no news: it would undo what a person decided.
+    A deleted post comes back only with a greater number or a later time.
+    """
+    number, deletes = event.post.version, event.type == "post.deleted"
+    if number is not None and held.numbered:
+        return number > held.version or (number == held.version and deletes and not held.deleted)
     if event.occurred_at is not None and held.occurred_at is not None:
-        return event.occurred_at > held.occurred_at or (event.occurred_at == held.occurred_at and not held.deleted)
-    return not held.deleted or event.type == "post.created"
+        return event.occurred_at > held.occurred_at or (event.occurred_at == held.occurred_at and deletes)
+    if held.deleted or deletes:
+        return not held.deleted
+    words = posts.read_words(connection, held.id, keyring.sealer)
+    return words is None or words.text != event.post.text
 
 
 def _name_and_digest(event: Event) -> tuple[str | None, str]:
@@ -102,7 +129,7 @@ def _name_and_digest(event: Event) -> tuple[str | None, str]:
 def _same_body(known: events.Known, digest: str) -> Any:
     if known.sha256 != digest:
         raise Conflict(
-            "Cet identifiant d’événement a déjà servi avec un autre contenu.",
-            "This event id was already used with another body.",
+            "Un identifiant (webhook-id ou id d’événement) a déjà servi avec un autre contenu ; rien n’a été pris.",
+            "An id (webhook-id or event id) was already used with another body; nothing was taken.",
         )
     return known.receipt

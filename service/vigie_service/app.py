@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from vigie_models import bundle, registry, signing
+from vigie_models.refusals import ContentMalformed
 from vigie_models.scorer import Scorer, ScoresText
 from vigie_models.scores import Scores
 from vigie_service import door, health, openapi, review_api, review_pages, score_api, webhook_api
@@ -23,7 +24,9 @@ from vigie_service.deliver import deliver_due
 from vigie_service.errors import BadRequest, InvalidFields, MethodNotAllowed, NotFound, Refusal
 from vigie_service.keys import read_keyring
 from vigie_service.loop import Loop
+from vigie_service.purge import purge
 from vigie_service.settings import Settings
+from vigie_service.store import sources
 from vigie_service.store.database import Database
 from vigie_service.store.outcomes import Provenance
 from vigie_service.tools import Tools
@@ -37,6 +40,7 @@ def open_tools(settings: Settings) -> Tools:
         BundleRefused: the bundle in use does not verify.
         CharterRefused: the charter does not hold together.
         StoreUnavailable: the database cannot be reached.
+        UnreadableSeal: VIGIE_DATA_KEY is not the key that the database was sealed with.
         ValueError: a key is malformed.
     """
     charter = load_charter(settings.charter)
@@ -56,9 +60,11 @@ def open_tools_without_models(settings: Settings) -> Tools:
 
 
 def _with_database(settings: Settings, charter: Charter, scorer: ScoresText, made_by: Provenance) -> Tools:
-    database = Database(settings.database)
+    database, keyring = Database(settings.database), read_keyring(settings)
     database.migrate()
-    return Tools(settings, database, read_keyring(settings), charter, scorer, made_by, utc_now)
+    with database.reading() as connection:
+        sources.refuse_wrong_key(connection, keyring.sealer)
+    return Tools(settings, database, keyring, charter, scorer, made_by, utc_now)
 
 
 class NoScorer:
@@ -80,6 +86,8 @@ def open_scorer(settings: Settings, charter: Charter) -> tuple[Scorer, Provenanc
     folder = registry.current(settings.registry)
     trusted = signing.trusted_keys([settings.trusted_keys] if settings.trusted_keys else ())
     opened = bundle.load(folder, trusted=trusted, allow_unsigned=settings.allow_unsigned_bundle)
+    if opened.manifest.version != folder.name:
+        raise ContentMalformed("version")
     made_by = Provenance(
         bundle=opened.manifest.version,
         bundle_sha256=sha256((folder / bundle.MANIFEST).read_bytes()).hexdigest(),
@@ -99,7 +107,8 @@ def create_app(tools: Tools, *, in_background: bool = True) -> FastAPI:
     """The service around a set of tools; `in_background` runs the scoring worker and, if set, the deliverer."""
     delivering = Loop("deliver", lambda: deliver_due(tools))
     scoring = Loop("score", lambda: _score_then_wake(tools, delivering))
-    running = [scoring, *([delivering] if tools.settings.deliver else [])] if in_background else []
+    forgetting = Loop("purge", lambda: _purge(tools), idle_s=tools.settings.purge_hours * 3600)
+    running = [scoring, forgetting, *([delivering] if tools.settings.deliver else [])] if in_background else []
     app = FastAPI(
         title="Vigie",
         version=version("vigie"),
@@ -129,6 +138,13 @@ def _score_then_wake(tools: Tools, delivering: Loop) -> int:
     if found:
         delivering.wake()
     return found
+
+
+def _purge(tools: Tools) -> int:
+    """Once each time the loop comes round, whatever it found."""
+    with tools.database.writing() as connection:
+        purge(connection, tools.settings, tools.clock())
+    return 0
 
 
 def _lifespan(loops: list[Loop], tools: Tools) -> Callable[[FastAPI], Any]:

@@ -13,7 +13,9 @@ Network = IPv4Network | IPv6Network
 Resolve = Callable[[str, int], Awaitable[list[Address]]]
 
 # Cloud metadata hands out credentials: no setting opens it.
-_NEVER: Final = tuple(map(ip_network, ("169.254.0.0/16", "fe80::/10", "fd00:ec2::254/128", "100.100.100.200/32")))
+_NEVER: Final = tuple(
+    map(ip_network, ("169.254.0.0/16", "fe80::/10", "fd00:ec2::254/128", "100.100.100.200/32", "168.63.129.16/32"))
+)
 # `is_global` calls these global on Python 3.11; they are not, or they hide an IPv4 address.
 _NOT_PUBLIC: Final = tuple(
     map(
@@ -27,6 +29,8 @@ _NOT_PUBLIC: Final = tuple(
             "64:ff9b:1::/48",
             "5f00::/16",
             "fec0::/10",
+            "::/96",
+            "::ffff:0:0:0/96",
         ),
     )
 )
@@ -47,6 +51,13 @@ class Target:
     port: int
     ip: Address
 
+    @property
+    def authority(self) -> str:
+        """What the Host header says: the name as it was given, with its port when it is not the scheme's own."""
+        name = f"[{self.host}]" if ":" in self.host else self.host
+        usual = {"https": 443, "http": 80}[self.scheme]
+        return name if self.port == usual else f"{name}:{self.port}"
+
 
 def check_form(url: str, *, allow_http: bool) -> tuple[str, str, int]:
     """(scheme, host, port) of a well-formed callback address.
@@ -57,7 +68,8 @@ def check_form(url: str, *, allow_http: bool) -> tuple[str, str, int]:
     try:
         parts = urlsplit(url)
         port = parts.port
-    except ValueError:
+        (parts.hostname or "").encode("idna")
+    except ValueError:  # UnicodeError, of a name that no resolver takes, is one
         raise AddressRefused("address") from None
     schemes = ("https", "http") if allow_http else ("https",)
     if parts.scheme not in schemes or not parts.hostname or parts.username is not None or parts.fragment:

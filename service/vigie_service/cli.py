@@ -11,6 +11,7 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
+from sqlalchemy.exc import ArgumentError
 
 from vigie_models.refusals import BundleRefused
 from vigie_service import logs, register, settings_page
@@ -18,6 +19,7 @@ from vigie_service.app import open_tools_without_models, utc_now
 from vigie_service.charter import CharterRefused, load_charter
 from vigie_service.deliver import deliver_due
 from vigie_service.errors import PROBLEMS, Refusal
+from vigie_service.keys import UnreadableSeal
 from vigie_service.loop import Loop
 from vigie_service.purge import purge as erase_due
 from vigie_service.score_files import score_file
@@ -25,7 +27,7 @@ from vigie_service.serve import serve as run_service
 from vigie_service.settings import Settings
 from vigie_service.store.api_keys import all_keys, revoke
 from vigie_service.store.notices import resend, resend_dead
-from vigie_service.store.sources import ACTING, OBSERVER, all_sources, retire_old_secrets
+from vigie_service.store.sources import ACTING, OBSERVER, all_sources
 from vigie_service.tools import Tools
 from vigie_service.user_cli import users
 
@@ -56,8 +58,8 @@ def told_plainly() -> Iterator[None]:
     except ValidationError as error:
         for fault in error.errors(include_input=False, include_url=False):
             err.print(f"[red]Réglage incorrect[/red] VIGIE_{'_'.join(map(str, fault['loc'])).upper()} : {fault['msg']}")
-    except (BundleRefused, CharterRefused, ValueError, OSError) as error:
-        err.print(f"[red]Impossible[/red] : {error or type(error).__doc__}", markup=True)
+    except (BundleRefused, CharterRefused, ValueError, OSError, ArgumentError, ImportError, UnreadableSeal) as error:
+        err.print(f"[red]Impossible[/red] : {str(error) or type(error).__doc__}", markup=True)
     else:
         return
     raise typer.Exit(1)
@@ -196,7 +198,7 @@ def source_rotate(
         tools = opened_tools()
         with tools.database.writing() as connection:
             if retire:
-                out.print(f"Secrets retirés : {retire_old_secrets(connection, name, tools.clock())}")
+                out.print(f"Secrets retirés : {register.retire_secrets(connection, name, tools)}")
             else:
                 out.print(f"Nouveau secret  {register.rotate_secret(connection, name, tools)}", markup=False)
 
@@ -253,6 +255,8 @@ def notice_resend(
         with tools.database.writing() as connection:
             now = tools.clock()
             number = int(resend(connection, notice, now)) if notice else resend_dead(connection, source, now)
+        if notice and not number:
+            raise ValueError("aucune notification de cet identifiant à renvoyer, ou une plus récente l’a remplacée")
         out.print(f"Notifications remises en file : {number}")
 
 

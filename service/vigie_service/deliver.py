@@ -14,6 +14,7 @@ import structlog
 from sqlalchemy.engine import Connection
 
 from vigie_service.callback_address import AddressRefused, Resolve, Target, find_target, resolve_by_system
+from vigie_service.keys import Sealer, UnreadableSeal
 from vigie_service.metrics import DELIVERED
 from vigie_service.platforms.generic import sign
 from vigie_service.store import notices
@@ -54,15 +55,20 @@ def deliver_due(
     settings = tools.settings
     with tools.database.writing() as connection:
         lease_s = settings.lease_s + int(settings.callback_timeout_s)
-        due = notices.claim(connection, number=_BATCH, lease_s=lease_s, sealer=tools.keyring.sealer, now=tools.clock())
+        due = notices.claim(connection, number=_BATCH, lease_s=lease_s, now=tools.clock())
     if due:
         asyncio.run(_try_all(due, tools, resolve, spread))
     return len(due)
 
 
 async def _try_all(due: list[Due], tools: Tools, resolve: Resolve, spread: Callable[[], float]) -> None:
-    async with httpx2.AsyncClient(trust_env=False, follow_redirects=False) as client:
-        await asyncio.gather(*(_try_one(notice, tools, client, resolve, spread) for notice in due))
+    # No connection is kept: one opened to a name must not carry what is meant for another name at the same address.
+    fresh = httpx2.Limits(max_keepalive_connections=0)
+    async with httpx2.AsyncClient(trust_env=False, follow_redirects=False, limits=fresh) as client:
+        tries = (_try_one(notice, tools, client, resolve, spread) for notice in due)
+        outcomes = await asyncio.gather(*tries, return_exceptions=True)
+    for fault in (outcome for outcome in outcomes if isinstance(outcome, BaseException)):
+        log.error("a try could not be recorded; it is made again", action="deliver", fault=type(fault).__name__)
 
 
 async def _try_one(
@@ -110,13 +116,18 @@ async def _send(notice: Due, now: datetime, tools: Tools, client: httpx2.AsyncCl
                 allow_http=settings.callback_http,
                 resolve=resolve,
             )
-            return await _post(target, _signed(notice, now), client)
+            return await _post(target, _signed(notice, now, tools.keyring.sealer), client)
     except AddressRefused:
         return Answer(fault="forbidden_address")
     except (TimeoutError, httpx2.TimeoutException):
         return Answer(fault="timeout")
     except (OSError, httpx2.HTTPError, httpx2.InvalidURL):
         return Answer(fault="connection")
+    except UnreadableSeal:
+        return Answer(fault="unreadable_seal")
+    except Exception as error:  # whatever one receiver's name or answer provokes, the others get theirs
+        log.error("an unexpected fault in a try", action="fault", notice=notice.id, fault=type(error).__name__)
+        return Answer(fault="unexpected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,15 +136,16 @@ class _Message:
     headers: dict[str, str]
 
 
-def _signed(notice: Due, now: datetime) -> _Message:
-    content = notice.body if notice.message is None else {**notice.body, "message": notice.message}
+def _signed(notice: Due, now: datetime, sealer: Sealer) -> _Message:
+    more = {"message": sealer.open(notice.sealed_message)} if notice.sealed_message else {}
+    content, secret = {**notice.body, **more}, sealer.open(notice.sealed_secret or sealer.seal(""))
     body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
     headers = {
         "content-type": "application/json",
         "user-agent": "vigie",
         "webhook-id": notice.id,
         "webhook-timestamp": str(int(now.timestamp())),
-        "webhook-signature": sign(notice.secret or "", notice.id, now, body),
+        "webhook-signature": sign(secret, notice.id, now, body),
     }
     return _Message(body, headers)
 
@@ -141,12 +153,11 @@ def _signed(notice: Due, now: datetime) -> _Message:
 async def _post(target: Target, message: _Message, client: httpx2.AsyncClient) -> Answer:
     """To the checked address itself, so that no second look-up can lead elsewhere; TLS still speaks to the name."""
     url = httpx2.URL(target.url).copy_with(host=str(target.ip))
-    host = f"{target.host}:{target.port}" if target.port not in (80, 443) else target.host
     request = client.build_request(
         "POST",
         url,
         content=message.body,
-        headers={**message.headers, "host": host},
+        headers={**message.headers, "host": target.authority},
         extensions={"sni_hostname": target.host},
     )
     response = await client.send(request, stream=True)

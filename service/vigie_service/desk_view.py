@@ -1,9 +1,8 @@
 """What the desk's pages show of a review: who has it, its text made harmless, what may be chosen."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy.engine import Connection
 
@@ -15,6 +14,7 @@ from vigie_service.review_queue import Outcome, Person
 from vigie_service.review_words import Reason, circle, cited_articles, why
 from vigie_service.sessions import Form, field
 from vigie_service.store import label_book, reviews
+from vigie_service.store.posts import Words
 from vigie_service.store.reviews import Review
 from vigie_service.tools import Tools
 
@@ -27,7 +27,7 @@ class Opened:
 
     review: Review
     standing: str
-    post: Mapping[str, Any] | None
+    post: Words | None
     labels: int
 
 
@@ -97,14 +97,14 @@ def queue_rows(found: Iterable[Review], person: Person, charter: Charter, now: d
     return rows
 
 
-def shown_text(post: Mapping[str, Any], marks: Iterable[Mark]) -> dict[str, Shown | list[Shown] | None]:
+def shown_text(post: Words, marks: Iterable[Mark]) -> dict[str, Shown | list[Shown] | None]:
     """The post, its source when it is HTML, and what it answers or quotes, each ready for the page."""
-    marked, is_html = tuple(marks), post["format"] == "html"
+    marked, is_html = tuple(marks), post.format == "html"
     return {
-        "text": show(post["text"], marked, format=post["format"]),
-        "source": show(post["text"], marked) if is_html else None,
-        "parent": show(post["parent"]) if post["parent"] else None,
-        "quoted": [show(text) for text in post["quoted"]],
+        "text": show(post.text, marked, format=post.format),
+        "source": show(post.text, marked) if is_html else None,
+        "parent": show(post.parent) if post.parent else None,
+        "quoted": [show(text) for text in post.quoted],
     }
 
 

@@ -5,7 +5,8 @@ import json
 import random
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any, Final
 
 import structlog
@@ -22,6 +23,7 @@ from vigie_service.errors import (
     BodyTooSlow,
     Busy,
     EncodedBody,
+    NotFound,
     Refusal,
     prefers_english,
     problem_document,
@@ -32,9 +34,11 @@ from vigie_service.settings import Settings
 Refuse = Callable[[Request, Exception], Response]
 
 log = structlog.get_logger(__name__)
-_FORM_BYTES: Final = 65_536
-_BUFFERED_BYTES: Final = 256 * 1024 * 1024  # of all bodies being read at once
+_SMALL_BYTES: Final = 65_536  # forms, single texts
+_HEAVY_AT_ONCE: Final = 2  # batches worked on at once: each keeps a core busy for seconds
+_BUFFERED_BYTES: Final = 256 * 1024 * 1024
 _UNREAD: Final = (BodyTooLarge, BodyTooSlow, EncodedBody)
+_WEBHOOKS: Final = "/v1/webhooks/"
 _HEALTH: Final = ("/healthz", "/readyz", "/metrics")
 
 
@@ -47,8 +51,10 @@ class Door:
         self._settings = settings
         self._refuse = refuse or refuse_as_json
         self._places = asyncio.Semaphore(settings.max_in_flight)
+        self._heavy_places = asyncio.Semaphore(_HEAVY_AT_ONCE)
         self._waiting = 0
-        self._buffered = 0
+        # Apart, so that whoever fills the one with unsigned bodies does not keep posts out.
+        self._webhook_bytes, self._other_bytes = _Budget(), _Budget()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or answer a problem; a fault never shows its words, which may quote a post."""
@@ -65,24 +71,31 @@ class Door:
             await answer.refuse(scope, receive, self._refuse, error)
 
     async def _serve(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
+        if b"\x00" in scope["path"].encode() or b"%00" in scope.get("query_string", b""):
+            raise NotFound  # no name holds a NUL, and some databases choke on one
         if scope["path"] in _HEALTH:
             await self._app(scope, receive, answer.send)
             return
-        body = await self._read_body(scope, receive)
+        budget = self._webhook_bytes if scope["path"].startswith(_WEBHOOKS) else self._other_bytes
+        body = bytearray()
         try:
-            await self._take_a_place()
-            started = time.perf_counter()
-            try:
-                with IN_FLIGHT.track_inprogress():
-                    await self._app(scope, _replay(body, receive), answer.send)
-            finally:
-                self._places.release()
-                route = getattr(scope.get("route"), "path", "other")
-                SECONDS.labels(route).observe(time.perf_counter() - started)
+            await self._read_body(scope, receive, body, budget)
+            heavy = len(body) > _SMALL_BYTES and not scope["path"].startswith(_WEBHOOKS)
+            async with self._place(self._heavy_places if heavy else None), self._place(self._places):
+                await self._pass_on(scope, bytes(body), receive, answer)
         finally:
-            self._buffered -= len(body)
+            budget.used -= len(body)
 
-    async def _read_body(self, scope: Scope, receive: Receive) -> bytes:
+    async def _pass_on(self, scope: Scope, body: bytes, receive: Receive, answer: "_Answer") -> None:
+        started = time.perf_counter()
+        try:
+            with IN_FLIGHT.track_inprogress():
+                await self._app(scope, _replay(body, receive), answer.send)
+        finally:
+            route = getattr(scope.get("route"), "path", "other")
+            SECONDS.labels(route).observe(time.perf_counter() - started)
+
+    async def _read_body(self, scope: Scope, receive: Receive, body: bytearray, budget: "_Budget") -> None:
         """The whole body, refused as soon as it is too large or too slow."""
         headers, limit = Headers(scope=scope), _limit(scope, self._settings)
         if headers.get("content-encoding", "identity") != "identity":
@@ -90,41 +103,56 @@ class Door:
         declared = headers.get("content-length", "0")
         if declared.isdigit() and int(declared) > limit:
             raise _too_large(limit)
-        kept = bytearray()
         try:
             async with asyncio.timeout(self._settings.body_timeout_s):
                 while (message := await receive())["type"] == "http.request":
-                    self._keep(kept, message.get("body", b""), limit)
+                    chunk = message.get("body", b"")
+                    if len(body) + len(chunk) > limit:
+                        raise _too_large(limit)
+                    budget.take(len(chunk))
+                    body += chunk
                     if not message.get("more_body", False):
-                        return bytes(kept)
+                        return
         except TimeoutError:
-            self._buffered -= len(kept)
             raise BodyTooSlow from None
-        except Refusal:
-            self._buffered -= len(kept)
-            raise
-        self._buffered -= len(kept)
         raise BodyTooSlow  # the caller went away; nobody reads this
 
-    def _keep(self, kept: bytearray, chunk: bytes, limit: int) -> None:
-        if len(kept) + len(chunk) > limit:
-            raise _too_large(limit)
-        if self._buffered + len(chunk) > _BUFFERED_BYTES:
-            raise _busy()
-        kept += chunk
-        self._buffered += len(chunk)
+    @asynccontextmanager
+    async def _place(self, places: asyncio.Semaphore | None) -> AsyncIterator[None]:
+        """One of so many, waited for a moment; None asks for nothing."""
+        if places is None:
+            yield
+            return
+        await self._wait_for(places)
+        try:
+            yield
+        finally:
+            places.release()
 
-    async def _take_a_place(self) -> None:
-        if self._places.locked() and self._waiting >= self._settings.max_waiting:
+    async def _wait_for(self, places: asyncio.Semaphore) -> None:
+        if places.locked() and self._waiting >= self._settings.max_waiting:
             raise _busy()
         self._waiting += 1
         try:
             async with asyncio.timeout(self._settings.max_wait_s):
-                await self._places.acquire()
+                await places.acquire()
         except TimeoutError:
             raise _busy() from None
         finally:
             self._waiting -= 1
+
+
+class _Budget:
+    """Bytes of the bodies being read and worked on; they lie in memory."""
+
+    def __init__(self) -> None:
+        self.used = 0
+
+    def take(self, number: int) -> None:
+        """Count more bytes, or refuse them."""
+        if self.used + number > _BUFFERED_BYTES:
+            raise _busy()
+        self.used += number
 
 
 class _Answer:
@@ -175,12 +203,12 @@ def problem_answer(error: Exception, accept_language: str) -> tuple[int, dict[st
 
 
 def _limit(scope: Scope, settings: Settings) -> int:
+    """Large batches are for those who show a key; whether it is a good one is seen once the body is there."""
     path: str = scope["path"]
-    if path == "/v1/score":
-        return settings.score_body_bytes
-    if path.startswith("/v1/webhooks/"):
+    if path.startswith(_WEBHOOKS):
         return settings.batch_body_bytes  # the webhook itself holds single events to their own limit
-    return _FORM_BYTES
+    opened = "authorization" in Headers(scope=scope) or (settings.demo and settings.embedded)
+    return settings.score_body_bytes if path == "/v1/score" and opened else _SMALL_BYTES
 
 
 def _too_large(limit: int) -> BodyTooLarge:

@@ -50,6 +50,8 @@ def metrics(request: Request) -> Response:
 def _refresh(tools: Tools) -> None:
     with tools.database.reading() as connection:
         WAITING.set(posts.waiting(connection))
+        QUEUED.clear()
+        NOTICES.clear()
         for desk, number in reviews.count_waiting(connection, tools.clock()).items():
             QUEUED.labels(desk).set(number)
         for state, number in notices.count_by_state(connection).items():

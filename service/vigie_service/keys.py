@@ -19,7 +19,7 @@ _FERNET: Final = b"\x01"
 
 
 class UnreadableSeal(Exception):
-    """What lies in the database cannot be opened with the data keys at hand (VIGIE_DATA_KEY)."""
+    """La base a été chiffrée avec une autre clé que VIGIE_DATA_KEY."""
 
 
 class Sealer:

@@ -4,7 +4,7 @@ from vigie_service.decide import Circumstances, decide
 from vigie_service.outbox import notify
 from vigie_service.plain import as_plain
 from vigie_service.record import Outcome, record
-from vigie_service.store.posts import Work
+from vigie_service.store.posts import Work, open_words
 from vigie_service.store.sources import ACTING
 from vigie_service.tools import Tools
 
@@ -14,9 +14,11 @@ def moderate(work: Work, tools: Tools) -> None:
 
     Raises:
         LeaseLost: somebody else took the work over; nothing was recorded.
+        UnreadableSeal: no key at hand opens the text.
         StoreUnavailable: nothing was recorded; the lease runs out and the work is done again.
     """
-    scores = tools.scorer.score(as_plain(work.text, work.format), parent=work.parent)
+    words = open_words(work.sealed, tools.keyring.sealer)
+    scores = tools.scorer.score(as_plain(words.text, words.format), parent=words.parent)
     decision = decide(scores, tools.charter, circumstances(work))
     outcome = Outcome(work, scores, decision)
     with tools.database.writing() as connection:

@@ -14,11 +14,13 @@ from vigie_service.callback_address import AddressRefused, check_form
 from vigie_service.callers import SCOPES, webhook_scope
 from vigie_service.errors import BadRequest, Conflict, NotFound
 from vigie_service.platforms.generic import SECRET_PREFIX
+from vigie_service.platforms.known import PLATFORMS
 from vigie_service.store import api_keys, sources
 from vigie_service.store.sources import ACTING, OBSERVER, Source
 from vigie_service.tools import Tools
 
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+_LONGEST_KEY_NAME: Final = 60
 MODES: Final = (OBSERVER, ACTING)
 
 
@@ -53,6 +55,8 @@ def add_source(
     """
     if not _NAME.fullmatch(name):
         raise BadRequest("Nom de source : lettres minuscules, chiffres et tirets.", "Source name: a-z, 0-9 and dashes.")
+    if platform not in PLATFORMS:
+        raise BadRequest(f"Plateforme : {', '.join(PLATFORMS)}.", f"Platform: {', '.join(PLATFORMS)}.")
     _refuse_mode(mode)
     _refuse_callback(callback_url, tools)
     if sources.find(connection, name):
@@ -81,8 +85,7 @@ def change_source(
     if callback_url is not None:
         _refuse_callback(callback_url or None, tools)
         given["callback_url"] = callback_url or None
-    if sources.find(connection, name) is None:
-        raise NotFound(f"Aucune source « {name} ».", f"No source “{name}”.")
+    _refuse_unknown(connection, name)
     if given:
         sources.change(connection, name, **given)
 
@@ -93,19 +96,37 @@ def rotate_secret(connection: Connection, name: str, tools: Tools) -> str:
     Raises:
         NotFound: no such source.
     """
-    if sources.find(connection, name) is None:
-        raise NotFound(f"Aucune source « {name} ».", f"No source “{name}”.")
+    _refuse_unknown(connection, name)
     secret = new_secret()
     sources.add_secret(connection, name, secret, tools.keyring.sealer, tools.clock())
     return secret
+
+
+def retire_secrets(connection: Connection, name: str, tools: Tools) -> int:
+    """Only the newest secret stays; how many were retired.
+
+    Raises:
+        NotFound: no such source.
+    """
+    _refuse_unknown(connection, name)
+    return sources.retire_old_secrets(connection, name, tools.clock())
+
+
+def _refuse_unknown(connection: Connection, name: str) -> None:
+    if sources.find(connection, name) is None:
+        raise NotFound(f"Aucune source « {name} ».", f"No source “{name}”.")
 
 
 def add_key(connection: Connection, name: str, scopes: Sequence[str], tools: Tools, *, days: int | None = None) -> str:
     """A bearer key; its text is shown once.
 
     Raises:
-        BadRequest: an unknown scope.
+        BadRequest: an unknown scope, a name of more than 60 characters, or no day to live.
     """
+    if not 1 <= len(name) <= _LONGEST_KEY_NAME or (days is not None and days < 1):
+        raise BadRequest(
+            "Nom de 1 à 60 caractères ; durée d’un jour au moins.", "Name: 1 to 60 characters; days: 1 or more."
+        )
     known = {*SCOPES, *(webhook_scope(source.name) for source in sources.all_sources(connection))}
     unknown = sorted(set(scopes) - known)
     if unknown or not scopes:

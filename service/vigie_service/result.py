@@ -44,9 +44,14 @@ def result(post_id: str | None, scores: Scores, decision: Decision, charter: Cha
     }
 
 
-def without_flags(told: dict[str, Any]) -> dict[str, Any]:
-    """The same result for the platform: a raised flag is for the desk that acts on it, and told to nobody else."""
-    return {**told, "flags": {"care": 0.0, "alert": 0.0}}
+def for_platform(told: dict[str, Any], *, referred: bool = False) -> dict[str, Any]:
+    """The result that leaves the house. The flags are for the desks that act on them and are told to nobody else,
+    of any post, so that a raised one does not show; a post that only the referent reads looks like any other."""
+    outside = {**told, "flags": {"care": 0.0, "alert": 0.0}}
+    if referred:
+        outside["confidentiality"] = {**told["confidentiality"], "level": 0}
+        outside["tone"] = {**told["tone"], "breach": False, "breaches": []}
+    return outside
 
 
 def _rounded(chances: Any) -> dict[str, float]:

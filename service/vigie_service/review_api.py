@@ -1,6 +1,7 @@
 """The moderators' desk as JSON: list, read, claim, release, decide, label; for sessions and for keys."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Query
@@ -76,7 +77,11 @@ def read_review(review_id: str, request: Request, person: _Caller) -> dict[str, 
     tools = tools_of(request)
     with tools.database.reading() as connection:
         opened = review_queue.open_one(connection, person, review_id, tools)
-    return {**review_document(opened.review), "text": opened.post, "result": opened.review.result}
+    return {
+        **review_document(opened.review),
+        "text": opened.post and asdict(opened.post),
+        "result": opened.review.result,
+    }
 
 
 @router.post("/{review_id}/claim", responses=problems(401, 403, 404, 409))

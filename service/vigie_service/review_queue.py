@@ -1,7 +1,7 @@
 """The moderators' desk, as functions: the page, the API and tests all call these and nothing else."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
@@ -10,9 +10,11 @@ from sqlalchemy.engine import Connection
 
 from vigie_service.decide import LISTENING, MODERATION, REFERENT
 from vigie_service.errors import BadRequest, Conflict, Forbidden, NotFound
-from vigie_service.outbox import REVIEWED, notice_body, published
-from vigie_service.result import without_flags
+from vigie_service.keys import UnreadableSeal
+from vigie_service.outbox import REVIEWED, notice_body, published, to_correct
+from vigie_service.result import for_platform
 from vigie_service.store import label_book, notices, posts, reviews, sources
+from vigie_service.store.posts import Words
 from vigie_service.store.reviews import Review
 from vigie_service.tools import Tools
 
@@ -57,10 +59,10 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class OpenedReview:
-    """A review with the words it is about; `post` is None once its text was purged."""
+    """A review with the words it is about; `post` is None once its text was purged, or no key opens it."""
 
     review: Review
-    post: Mapping[str, Any] | None
+    post: Words | None
 
 
 def list_waiting(
@@ -90,7 +92,19 @@ def open_one(connection: Connection, person: Person, review_id: str, tools: Tool
         NotFound: no such review at the person's desks.
     """
     review = _at_desk(connection, person, review_id)
-    return OpenedReview(review, posts.read_text(connection, review.version, tools.keyring.sealer))
+    try:
+        words = posts.read_words(connection, review.version, tools.keyring.sealer)
+    except UnreadableSeal:
+        words = None
+    return OpenedReview(review, words and _within_reach(words, review, person, connection))
+
+
+def _within_reach(words: Words, review: Review, person: Person, connection: Connection) -> Words:
+    """A reply shows what it answers; but what only the referent may read is not read through its replies."""
+    hidden = words.parent_id is not None and REFERENT not in person.desks
+    if hidden and reviews.is_referred(connection, review.source, words.parent_id or ""):
+        return replace(words, parent=None, quoted=())
+    return words
 
 
 def claim(connection: Connection, person: Person, review_id: str, tools: Tools) -> Review:
@@ -214,17 +228,16 @@ def _tell_platform(connection: Connection, review: Review, verdict: Verdict, too
     """Queue the notice. What the referent or the listeners find nothing wrong with stays theirs: the platform never
     learnt that they were asked, and what the moderators still hold is not theirs to free."""
     source = sources.find(connection, review.source)
-    if source is None or source.callback_url is None or review.result is None:
+    if source is None or source.callback_url is None:
         return
     if verdict.outcome is Outcome.CONFORME and review.desk in (REFERENT, LISTENING):
         return
-    told, more = without_flags(review.result), {"article": verdict.article} if verdict.article else {}
-    if verdict.outcome is Outcome.CONFORME:
-        told = published(told)
+    more = {"article": verdict.article} if verdict.article else {}
     if verdict.outcome is Outcome.A_CORRIGER:
         more["deadline"] = (now + timedelta(days=_DAYS_TO_CORRECT)).isoformat()
+    told = _told(review, verdict)
     post = {"id": review.platform_id, "version": review.platform_version}
-    notices.cancel_pending(connection, review.post, now)
+    notices.cancel_unsent(connection, review.post, now)
     notices.add(
         connection,
         source=source.name,
@@ -234,3 +247,13 @@ def _tell_platform(connection: Connection, review: Review, verdict: Verdict, too
         body=notice_body(REVIEWED, post, told, source.mode, outcome=str(verdict.outcome), **more),
         message=tools.keyring.sealer.seal(verdict.message) if verdict.message else None,
     )
+
+
+def _told(review: Review, verdict: Verdict) -> dict[str, Any] | None:
+    """The result that goes with the outcome; None of a post that was never scored."""
+    if review.result is None:
+        return None
+    told = for_platform(review.result, referred=review.desk == REFERENT)
+    if verdict.outcome is Outcome.CONFORME:
+        return published(told)
+    return to_correct(told) if verdict.outcome is Outcome.A_CORRIGER else told

@@ -11,7 +11,7 @@ from vigie_service.charter import Charter, charter_document
 from vigie_service.decide import Circumstances, decide
 from vigie_service.errors import BadRequest, NotFound
 from vigie_service.openapi import described_body, problems
-from vigie_service.result import result, without_flags
+from vigie_service.result import for_platform, result
 from vigie_service.store import posts
 from vigie_service.webhook_api import raw_body
 from vigie_service.wire import Parent, ScoreBatch, ScoreIn, read_json, read_model
@@ -59,14 +59,12 @@ def read_post(
     if found is None:
         raise NotFound
     told = found["result"]
-    if told and any(told["flags"][flag] >= found["thresholds"].get(flag, 1.0) for flag in told["flags"]):
-        told = without_flags(told)
     return {
         "id": found["id"],
         "source": found["source"],
         "post": {"id": found["platform_id"], "version": found["version"]},
         "status": "deleted" if found["deleted_at"] else found["state"],
-        "result": told,
+        "result": told and for_platform(told, referred=found["referred"]),
     }
 
 

@@ -4,9 +4,10 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 from joblib import Parallel, delayed
 from rich.console import Console
@@ -37,9 +38,11 @@ def score_file(source: Path, target: Path, settings: Settings, *, jobs: int = -1
     lines = _lines(source)
     open_scorer(settings, load_charter(settings.charter))  # refuse here, not in every worker
     chunks = [lines[start : start + _CHUNK] for start in range(0, len(lines), _CHUNK)]
-    scored = Parallel(n_jobs=jobs, return_as="generator")(delayed(_score_lines)(chunk, settings) for chunk in chunks)
-    documents = [document for chunk in _shown(scored, len(chunks)) for document in chunk]
-    _write_whole(target, (json.dumps(document, ensure_ascii=False) + "\n" for document in documents))
+    with _whole(target) as file:
+        run = Parallel(n_jobs=jobs, return_as="generator")
+        scored = run(delayed(_score_lines)(chunk, settings) for chunk in chunks)
+        documents = [document for chunk in _shown(scored, len(chunks)) for document in chunk]
+        file.writelines(json.dumps(document, ensure_ascii=False) + "\n" for document in documents)
     return BAD_LINES if any("error" in document for document in documents) else 0
 
 
@@ -71,7 +74,7 @@ def _score_line(line: bytes, scorer: Scorer, charter: Charter) -> dict[str, Any]
     except Refusal as refusal:
         named = value.get("id") if isinstance(value, dict) else None
         problem = json.loads(problem_answer(refusal, "fr")[2])
-        return {"id": without_surrogates(named) if isinstance(named, str) else None, "error": problem}
+        return {"id": without_surrogates(named) if isinstance(named, str | int) else None, "error": problem}
 
 
 def _shown(chunks: Iterable[list[dict[str, Any]]], total: int) -> Iterator[list[dict[str, Any]]]:
@@ -82,14 +85,20 @@ def _shown(chunks: Iterable[list[dict[str, Any]]], total: int) -> Iterator[list[
             progress.advance(task)
 
 
-def _write_whole(target: Path, lines: Iterable[str]) -> None:
+@contextmanager
+def _whole(target: Path) -> Iterator[TextIO]:
+    """Where to write: a file appears complete at the end or stays as it was; a pipe or a device is written to."""
     if str(target) == "-":
-        sys.stdout.writelines(lines)
+        yield sys.stdout
+        return
+    if target.exists() and not target.is_file():
+        with target.open("w", encoding="utf-8", newline="\n") as device:
+            yield device
         return
     draft = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         with draft.open("w", encoding="utf-8", newline="\n") as file:
-            file.writelines(lines)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         draft.replace(target)

@@ -90,6 +90,8 @@ class Settings(BaseSettings):
     keep_flagged_days: int = Field(30, ge=0, description="Days that a flagged text is kept after its final decision.")
     keep_decisions_days: int = Field(365, ge=1, description="Days that decisions, without text, are kept.")
 
+    purge_hours: int = Field(24, ge=1, description="Hours between two purges by the serving process.")
+
     session_hours: int = Field(10, ge=1, description="Longest session of a moderator, in hours.")
     session_idle_minutes: int = Field(30, ge=1, description="Minutes without a request after which a session ends.")
     claim_minutes: int = Field(15, ge=1, description="Minutes for which a claimed review stays with its moderator.")

@@ -1,6 +1,6 @@
 """Where platforms send what happens: verify, parse, accept, answer; nothing is scored before the answer."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
 from sqlalchemy.exc import IntegrityError
@@ -11,8 +11,7 @@ from vigie_service.callers import bearer_key, tools_of, webhook_scope
 from vigie_service.errors import BodyTooLarge, StoreUnavailable, Unauthorised
 from vigie_service.metrics import ACCEPTED
 from vigie_service.openapi import described_body, problems
-from vigie_service.platforms import generic
-from vigie_service.platforms.platform import Platform
+from vigie_service.platforms.known import PLATFORMS
 from vigie_service.room import refuse_when_full
 from vigie_service.store import sources
 from vigie_service.store.sources import Source
@@ -20,7 +19,6 @@ from vigie_service.tools import Tools
 from vigie_service.wire import Event
 
 router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
-PLATFORMS: Final[dict[str, Platform]] = {"generic": generic}
 
 
 async def raw_body(request: Request) -> bytes:

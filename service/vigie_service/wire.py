@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -22,7 +22,7 @@ def without_surrogates(value: Any) -> Any:
 
 
 Text = Annotated[str, BeforeValidator(without_surrogates), Field(max_length=MAX_TEXT)]
-Name = Annotated[str, BeforeValidator(without_surrogates), Field(min_length=1, max_length=300)]
+Name = Annotated[str, BeforeValidator(without_surrogates), Field(min_length=1, max_length=290)]
 Label = Annotated[str, BeforeValidator(without_surrogates), Field(max_length=300)]
 PostText = Annotated[Text, Field(min_length=1)]
 
@@ -87,8 +87,9 @@ def _moment(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     try:
-        return datetime.fromisoformat(value)
-    except ValueError:
+        moment = datetime.fromisoformat(value)
+        return moment.astimezone(UTC) if moment.tzinfo else moment
+    except (ValueError, OverflowError):
         raise PydanticCustomError("timestamp", "an ISO 8601 timestamp with its zone is expected") from None
 
 

@@ -7,6 +7,7 @@ import structlog
 from vigie_service.errors import StoreUnavailable
 from vigie_service.metrics import SCORED
 from vigie_service.moderate import moderate
+from vigie_service.outbox import free_unscored
 from vigie_service.record import LeaseLost, record_unscored
 from vigie_service.store import posts
 from vigie_service.store.posts import Work
@@ -27,7 +28,6 @@ def score_waiting(tools: Tools) -> int:
             connection,
             number=_BATCH,
             lease_s=tools.settings.lease_s,
-            sealer=tools.keyring.sealer,
             now=tools.clock(),
         )
     for work in claimed:
@@ -37,6 +37,9 @@ def score_waiting(tools: Tools) -> int:
 
 def _moderate_one(work: Work, tools: Tools) -> None:
     try:
+        if work.attempts > tools.settings.scoring_attempts:  # each of these tries killed its process
+            _hand_over(work, tools)
+            return
         moderate(work, tools)
         SCORED.labels("scored").inc()
     except LeaseLost:
@@ -49,11 +52,19 @@ def _moderate_one(work: Work, tools: Tools) -> None:
 
 
 def _retry_or_hand_over(work: Work, tools: Tools) -> None:
-    last = work.attempts >= tools.settings.scoring_attempts
-    with tools.database.writing() as connection:
-        if last:
-            record_unscored(work, connection, tools)
-        else:
+    try:
+        if work.attempts >= tools.settings.scoring_attempts:
+            _hand_over(work, tools)
+            return
+        with tools.database.writing() as connection:
             posts.postpone(connection, work, tools.clock() + timedelta(seconds=2**work.attempts))
-    if last:
-        SCORED.labels("unscored").inc()
+    except (LeaseLost, StoreUnavailable) as error:
+        log.warning("left to its lease", action="unrecorded", post=work.post, fault=type(error).__name__)
+
+
+def _hand_over(work: Work, tools: Tools) -> None:
+    """To a person; what was held of an earlier version is freed, for nothing speaks against this one."""
+    with tools.database.writing() as connection:
+        record_unscored(work, connection, tools)
+        free_unscored(work, connection, tools)
+    SCORED.labels("unscored").inc()

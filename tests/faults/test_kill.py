@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from houses import make_house
 from processes import Sender, Server, wait_for
 from vigie_service.fakes import Receiver, receiver
+from vigie_service.result import for_platform
 from vigie_service.store.database import Database
 from vigie_service.store.tables import decisions, notices, posts, versions
 
@@ -77,7 +78,7 @@ def _check_books(database: Database, platform: Receiver, acknowledged: set[str])
         kept = set(connection.execute(sa.select(posts.c.platform_id)).scalars())
         states = set(connection.execute(sa.select(versions.c.state)).scalars())
         results = {
-            row.platform_id: row.result
+            row.platform_id: for_platform(row.result)
             for row in connection.execute(
                 sa.select(posts.c.platform_id, decisions.c.result)
                 .join(versions, versions.c.post == posts.c.id)

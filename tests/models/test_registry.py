@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from vigie_models import refusals
+from vigie_models import bundle, refusals
 from vigie_models import registry as registry_of
 from vigie_models.signing import TrustedKeys
 
@@ -20,7 +20,8 @@ def test_promoting_makes_a_bundle_the_one_in_use(registry: Path, folder: Path, t
     """After a promotion CURRENT names the version, and its scorer opens."""
     registry_of.promote(registry, "2026.11.1", trusted=trusted)
     assert registry_of.current(registry) == folder
-    assert registry_of.open_current(registry, trusted=trusted).version == "2026.11.1"
+    opened = bundle.load(registry_of.current(registry), trusted=trusted)
+    assert opened.manifest.version == "2026.11.1"
     assert sorted(path.name for path in registry.iterdir()) == ["2026.11.1", "CURRENT"]
 
 

@@ -7,7 +7,7 @@ import pytest
 from houses import House
 from vigie_service.errors import Conflict
 from vigie_service.fakes import event
-from vigie_service.store.tables import authors, counts, events, posts, texts, versions
+from vigie_service.store.tables import authors, counts, events, posts, reviews, texts, versions
 
 
 def test_a_post_is_stored_with_its_event_and_waits_to_be_scored(house: House) -> None:
@@ -105,3 +105,46 @@ def test_the_author_is_a_pseudonym_and_the_real_id_lies_apart(house: House) -> N
     assert post["author"] == author["pseudonym"]
     assert "jeanne" not in post["author"]
     assert house.tools.keyring.sealer.open(author["real_id"]) == "jeanne.k"
+
+
+RETOLD: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "same number": ({"post_more": {"version": 1}}, {"post_more": {"version": 1}}),
+    "same moment": ({"occurred_at": "2026-03-01T08:00:00Z"}, {"occurred_at": "2026-03-01T08:00:00Z"}),
+    "same words, with neither": ({}, {}),
+}
+
+
+@pytest.mark.parametrize("name", RETOLD)
+def test_the_same_version_told_again_under_another_id_is_no_news(house: House, name: str) -> None:
+    """It would undo what a person decided about it."""
+    first, again = RETOLD[name]
+    house.accept(event("p1", "Quel crétin.", id="e1", **first))
+    (receipt,) = house.accept(event("p1", "Quel crétin.", id="e2", **again))
+    assert receipt["status"] == "stale"
+    assert len(house.rows(versions)) == 1
+
+
+def test_a_deletion_that_comes_first_protects_even_what_says_nothing_of_time(house: House) -> None:
+    """With only the required fields, arrival is all there is; deleted wins."""
+    house.accept(event("p1", None, type="post.deleted"))
+    (late,) = house.accept(event("p1", "Trop tard."))
+    assert late["status"] == "stale"
+    assert house.rows(texts) == []
+
+
+def test_a_deleted_post_comes_back_with_a_later_time(house: House) -> None:
+    """Restored by its platform."""
+    house.accept(event("p1", None, type="post.deleted", occurred_at="2026-03-01T08:00:00Z"))
+    (back,) = house.accept(event("p1", "Me revoilà.", occurred_at="2026-03-01T09:00:00Z"))
+    assert back["status"] == "accepted"
+
+
+@pytest.mark.parametrize("kind", ["post.edited", "post.deleted"])
+def test_a_post_that_moves_into_a_space_out_of_scope_is_forgotten(house: House, kind: str) -> None:
+    """What we hold of it goes, with its review; only the move is counted."""
+    house.moderate(event("p1", "Quel crétin.", post_more={"version": 1}))
+    union = {"version": 2, "community": {"id": "c", "kind": "union"}}
+    house.accept(event("p1", None if kind == "post.deleted" else "Ici.", type=kind, post_more=union))
+    assert house.rows(texts) == []
+    assert [review["state"] for review in house.rows(reviews)] == ["closed"]
+    assert [row["number"] for row in house.rows(counts)] == [1]

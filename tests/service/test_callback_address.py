@@ -5,7 +5,7 @@ from ipaddress import ip_address, ip_network
 
 import pytest
 
-from vigie_service.callback_address import AddressRefused, check_form, may_call, resolve_by_system
+from vigie_service.callback_address import AddressRefused, Target, check_form, may_call, resolve_by_system
 
 FORBIDDEN = [
     "127.0.0.1",
@@ -89,6 +89,7 @@ def test_odd_ways_to_write_loopback_resolve_to_it_and_are_refused(host: str) -> 
         "https://rse.example:99999/",
         "https://[::1",
         "rse.example/rappel",
+        "https://exa..mple.com/",
         "",
     ],
 )
@@ -101,3 +102,18 @@ def test_an_address_of_the_wrong_form_is_refused(url: str) -> None:
 def test_plain_http_is_for_who_asked_for_it() -> None:
     """A setting, off by default."""
     assert check_form("http://rse.example/rappel", allow_http=True) == ("http", "rse.example", 80)
+
+
+@pytest.mark.parametrize(
+    ("url", "authority"),
+    [
+        ("https://rse.example/a", "rse.example"),
+        ("https://rse.example:80/", "rse.example:80"),
+        ("http://rse.example:443/", "rse.example:443"),
+        ("https://[2606:2800::1]:8443/", "[2606:2800::1]:8443"),
+    ],
+)
+def test_the_host_header_names_what_was_asked_for(url: str, authority: str) -> None:
+    """IPv6 in brackets, and the port whenever it is not the scheme's own."""
+    scheme, host, port = check_form(url, allow_http=True)
+    assert Target(url, scheme, host, port, ip_address("93.184.215.14")).authority == authority

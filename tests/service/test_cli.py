@@ -5,6 +5,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 from typer.testing import CliRunner
 
 from vigie_service.cli import app
@@ -55,7 +56,12 @@ def test_a_source_is_added_with_its_address_and_secret_shown_once() -> None:
         (("source", "add", "rse", "--callback", "https://moi:x@rse.example"), "sans identifiant"),
         (("source", "set", "absente", "--mode", "acting"), "Aucune source"),
         (("source", "rotate", "absente"), "Aucune source"),
+        (("source", "rotate", "absente", "--retire"), "Aucune source"),
+        (("source", "add", "rse", "--platform", "slack"), "generic"),
         (("key", "add", "essai", "--scope", "tout"), "Portées possibles"),
+        (("key", "add", "essai", "--scope", "score", "--days", "-4"), "un jour au moins"),
+        (("key", "add", "n" * 61, "--scope", "score"), "60 caractères"),
+        (("notice", "resend", "msg_absent"), "aucune notification"),
         (("key", "revoke", "0000"), "aucune clé"),
         (("charter", "check", "absente.toml"), "lecture impossible"),
         (("score", "absent.jsonl"), "absent.jsonl"),
@@ -74,6 +80,21 @@ def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     shown = run("purge", status=1)
     assert "VIGIE_PORT" in shown
     assert "soixante" not in shown
+
+
+@pytest.mark.parametrize("url", ["n'importe quoi", "oracle://base", "mysql://base"])
+def test_a_database_that_cannot_be_spoken_to_is_told_in_a_sentence(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No traceback for a mistyped address."""
+    monkeypatch.setenv("VIGIE_DATABASE_URL", url)
+    assert "Traceback" not in run("purge", status=1)
+
+
+def test_a_wrong_data_key_is_told_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not at the first post."""
+    monkeypatch.setenv("VIGIE_DATA_KEY", Fernet.generate_key().decode())
+    run("source", "add", "rse")
+    monkeypatch.setenv("VIGIE_DATA_KEY", Fernet.generate_key().decode())
+    assert "VIGIE_DATA_KEY" in run("source", "list", status=1)
 
 
 def test_a_key_is_shown_once_and_can_be_revoked() -> None:
@@ -141,6 +162,13 @@ class TestScore:
             run("score", str(source), "-o", str(target), "--jobs", jobs)
         assert outputs[0].read_bytes() == outputs[1].read_bytes()
         assert len(outputs[0].read_text(encoding="utf-8").splitlines()) == 150
+
+    def test_a_pipe_is_written_to_and_stays_a_pipe(self, tmp_path: Path) -> None:
+        """As `-o /dev/null` would be."""
+        source, target = tmp_path / "in.jsonl", Path("/dev/null")
+        source.write_text('{"id": 7, "texte": "Point projet."}\n', encoding="utf-8")
+        run("score", str(source), "-o", str(target), "--jobs", "1", status=3)
+        assert target.is_char_device()
 
     def test_when_it_fails_the_output_is_as_it_was(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """Whole or not at all."""

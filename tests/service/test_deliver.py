@@ -15,8 +15,8 @@ from vigie_service.callback_address import Address
 from vigie_service.deliver import deliver_due
 from vigie_service.fakes import Receiver, event, receiver
 from vigie_service.store.database import Database
-from vigie_service.store.notices import resend
-from vigie_service.store.tables import attempts, notices
+from vigie_service.store.notices import add, cancel_unsent, claim, end, resend
+from vigie_service.store.tables import attempts, notices, posts, sources
 
 OPEN = {"callback_http": True, "callback_networks": [ip_network("127.0.0.0/8")]}
 
@@ -180,3 +180,95 @@ def test_a_receiver_that_is_not_there_is_tried_again(sending: House) -> None:
     sending.moderate(event(), source="absente")
     send(sending)
     assert [row["fault"] for row in sending.rows(attempts)] == ["connection"]
+
+
+def test_a_hold_never_arrives_after_its_own_end(sending: House, platform: Receiver) -> None:
+    """The receiver was down for the whole hold: it hears of the end, and of nothing before it."""
+    sending.moderate(event("p1", "mdp : Tilleul*9vert"))
+    platform.answer(503)
+    send(sending)
+    sending.clock.forward(minutes=sending.tools.charter.hold_minutes)
+    while send(sending):
+        pass
+    sending.clock.forward(days=2)
+    send(sending)
+    heard = [got.document for got in platform.received[1:]]
+    assert [(body["type"], body["result"]["decision"]["action"]) for body in heard] == [("post.freed", "publish")]
+
+
+def test_notices_of_one_post_go_in_their_order(sending: House, platform: Receiver) -> None:
+    """The second waits while the first is on its way."""
+    sending.moderate(event("p1", "Bonjour.", post_more={"version": 1}))
+    with sending.tools.database.writing() as connection:
+        (first,) = claim(connection, number=9, lease_s=60, now=sending.clock())
+    sending.clock.forward(seconds=1)
+    with sending.tools.database.writing() as connection:
+        add(
+            connection, source="rse", post=the_post(sending), kind="post.reviewed", body=first.body, now=sending.clock()
+        )
+        assert claim(connection, number=9, lease_s=60, now=sending.clock()) == []
+        end(connection, first, "sent", sending.clock())
+        assert len(claim(connection, number=9, lease_s=60, now=sending.clock())) == 1
+
+
+@pytest.mark.parametrize("host", ["exa..mple.com", "a" * 64 + ".example"])
+def test_a_name_that_no_resolver_takes_stops_nobody_else(sending: House, platform: Receiver, host: str) -> None:
+    """One bad address is one failed try; the others get theirs."""
+    sending.add_source("chat", callback_url="http://chat.example/rappel")
+    with sending.tools.database.writing() as connection:
+        connection.execute(sources.update().where(sources.c.name == "chat").values(callback_url=f"http://{host}/"))
+    sending.moderate(event("p1"), source="chat")
+    sending.moderate(event("p2"))
+    send(sending)
+    assert [got.document["post"]["id"] for got in platform.received] == ["p2"]
+    assert {row["fault"] for row in sending.rows(attempts)} == {None, "forbidden_address"}
+
+
+def test_a_fault_that_nobody_foresaw_is_one_failed_try(sending: House, platform: Receiver) -> None:
+    """Recorded, tried again, and the others get theirs."""
+
+    async def breaks(host: str, _port: int) -> list[Address]:
+        if host == "chat.example":
+            raise RuntimeError
+        return [ip_address("127.0.0.1")]
+
+    sending.add_source("chat", callback_url="http://chat.example/rappel")
+    sending.moderate(event("p1"), source="chat")
+    sending.moderate(event("p2"))
+    send(sending, resolve=breaks)
+    assert [got.document["post"]["id"] for got in platform.received] == ["p2"]
+    assert sorted(str(row["fault"]) for row in sending.rows(attempts)) == ["None", "unexpected"]
+
+
+def test_a_source_that_never_answers_has_few_tries_at_once(sending: House) -> None:
+    """The others do not wait behind its hundred."""
+    for number in range(10):
+        sending.moderate(event(f"p{number}"))
+    sending.add_source("chat", callback_url="http://127.0.0.1:9/rappel")
+    sending.moderate(event("autre"), source="chat")
+    with sending.tools.database.writing() as connection:
+        due = claim(connection, number=16, lease_s=60, now=sending.clock())
+    assert sorted(notice.source for notice in due) == ["chat", *["rse"] * 4]
+
+
+def test_what_something_newer_replaced_is_not_sent_again(sending: House, platform: Receiver) -> None:
+    """A hold that died, then « conforme »: sending the hold again would hide a post that a person freed."""
+    sending.moderate(event("p1", "mdp : Tilleul*9vert"))
+    for _ in range(len(sending.tools.settings.callback_schedule_s) + 1):
+        platform.answer(500)
+        send(sending)
+        sending.clock.forward(minutes=1)
+        with sending.tools.database.writing() as connection:
+            connection.execute(notices.update().where(notices.c.attempts > 0).values(due_at=sending.clock()))
+    dead = next(row for row in sending.rows(notices) if row["type"] == "post.decided")
+    assert dead["state"] == "dead"
+    with sending.tools.database.writing() as connection:
+        add(connection, source="rse", post=dead["post"], kind="post.reviewed", body={}, now=sending.clock())
+        assert not resend(connection, dead["id"], sending.clock())
+        cancel_unsent(connection, dead["post"], sending.clock())
+    assert {row["state"] for row in sending.rows(notices)} == {"cancelled"}
+
+
+def the_post(house: House) -> str:
+    (row,) = house.rows(posts)
+    return str(row["id"])

@@ -65,7 +65,7 @@ class Line:
 
 
 def settings(tmp_path: Path, **more: Any) -> Settings:
-    return Settings(home=tmp_path, **more)
+    return Settings(home=tmp_path, **({"demo": True} | more))
 
 
 def call(door: Door, line: Line, **headers: str) -> Line:
@@ -206,3 +206,64 @@ def test_a_person_in_a_browser_reads_a_refusal_of_the_door_as_a_page(caller: Cal
     assert answer.status_code == 413
     assert answer.headers["content-type"].startswith("text/html")
     assert "<h1" in answer.text
+
+
+def test_a_large_body_is_for_those_who_show_a_key(tmp_path: Path) -> None:
+    """Outside the demo, who shows none may send one text, not sixteen megabytes to be held in memory."""
+    chunks = [b"x" * 65_536] * 3
+    closed = settings(tmp_path, demo=False)
+    assert call(Door(ok, closed), Line(chunks)).status == 413
+    assert call(Door(ok, closed), Line(chunks), authorization="Bearer x").status == 200
+
+
+def test_bodies_of_others_do_not_keep_posts_out(tmp_path: Path) -> None:
+    """Memory for webhooks is counted apart, and given back whatever became of a request."""
+
+    async def fill() -> tuple[int, int]:
+        door = Door(ok, settings(tmp_path, score_body_bytes=1 << 30, body_timeout_s=5))
+        flood = Line([b"x" * (1 << 20)] * 256, hangs=True)
+        stuck = asyncio.ensure_future(door(scope(), flood.receive, flood.send))
+        while flood.chunks:
+            await asyncio.sleep(0)
+        other, post = Line([b"xx"]), Line([b"xx"])
+        await door(scope(), other.receive, other.send)
+        await door(scope("/v1/webhooks/generic/rse"), post.receive, post.send)
+        stuck.cancel()
+        await asyncio.wait([stuck])
+        again = Line([b"xx"])
+        await door(scope(), again.receive, again.send)
+        assert again.status == 200
+        return other.status, post.status
+
+    assert asyncio.run(fill()) == (503, 200)
+
+
+def test_batches_leave_places_for_everybody_else(tmp_path: Path) -> None:
+    """Two large bodies are worked on at once; a third waits, a small one passes."""
+
+    async def three() -> tuple[int, int]:
+        release = asyncio.Event()
+
+        async def waits(given: Scope, receive: Receive, send: Send) -> None:
+            if given["path"] == "/v1/score":
+                await release.wait()
+            await ok(given, receive, send)
+
+        door = Door(waits, settings(tmp_path, max_wait_s=0.01))
+        large = [Line([b"x" * 100_000]) for _ in range(2)]
+        calls = [asyncio.ensure_future(door(scope(), line.receive, line.send)) for line in large]
+        await asyncio.sleep(0)
+        third, small = Line([b"x" * 100_000]), Line([b"x"])
+        await door(scope(), third.receive, third.send)
+        await door(scope("/v1/webhooks/generic/rse"), small.receive, small.send)
+        release.set()
+        await asyncio.gather(*calls)
+        return third.status, small.status
+
+    assert asyncio.run(three()) == (503, 200)
+
+
+@pytest.mark.parametrize("url", ["/v1/webhooks/generic/%00", "/v1/posts/%00", "/v1/posts/x?source=%00", "/%00"])
+def test_a_nul_in_an_address_is_nothing_that_exists(caller: Caller, url: str) -> None:
+    """Some databases fail on it."""
+    assert caller.client.get(url).status_code == 404

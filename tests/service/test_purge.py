@@ -69,3 +69,14 @@ def test_an_event_is_recognised_for_eight_days(house: House) -> None:
     assert run(house).events == 0
     house.clock.forward(days=2)
     assert run(house).events == 1
+
+
+def test_a_deletion_takes_what_moderators_wrote_with_it(house: House) -> None:
+    """Their words may quote the post."""
+    house.moderate(event("p1", "Quel crétin."))
+    (review,) = house.rows(reviews)
+    verdict = Verdict(Outcome.RETIRE, review["stamp"], article="2.1", message="Le mot « crétin »…")
+    with house.tools.database.writing() as connection:
+        decide_review(connection, MODERATOR, review["id"], verdict, house.tools)
+    house.accept(event("p1", None, type="post.deleted"))
+    assert house.rows(reviews)[0]["message"] is None

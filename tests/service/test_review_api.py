@@ -78,7 +78,13 @@ def test_one_review_has_the_text_and_all_that_was_said_of_it(caller: Caller, cam
     """What a moderator needs to decide."""
     review = post(caller, post_more={"parent": {"text": "Bonjour"}, "quoted": ["Ah"]})
     document = camille.client.get(f"/v1/reviews/{review}").json()
-    assert document["text"] == {"text": TEXT, "format": "plain", "quoted": ["Ah"], "parent": "Bonjour"}
+    assert document["text"] == {
+        "text": TEXT,
+        "format": "plain",
+        "quoted": ["Ah"],
+        "parent": "Bonjour",
+        "parent_id": None,
+    }
     assert document["result"]["decision"]["action"] == "hold"
 
 
@@ -325,3 +331,12 @@ def test_nothing_is_told_to_the_platform_of_a_post_handed_over(caller: Caller, c
     assert camille.send(f"/v1/reviews/{review.id}/decision", verdict).status_code == 200
     assert [handed.desk for handed in waiting(caller.house, "rh")] == ["rh"]
     assert len(caller.house.rows(notices)) == before
+
+
+def test_what_only_the_referent_reads_is_not_read_through_its_replies(caller: Caller, camille: Browser) -> None:
+    """A flagged reply carries its parent's text; a moderator sees the reply alone."""
+    post(caller, "Je signale une fraude sur les contrôles.", 7, desk="referent")
+    answered = {"parent": {"id": "p7", "text": "Je signale une fraude sur les contrôles."}}
+    review = post(caller, "Quel crétin.", 8, post_more=answered)
+    shown = camille.client.get(f"/v1/reviews/{review}").json()["text"]
+    assert (shown["text"], shown["parent"]) == ("Quel crétin.", None)

@@ -131,7 +131,7 @@ def test_a_post_that_could_not_be_scored_says_so(caller: Caller, camille: Browse
     tools = caller.house.tools
     caller.house.accept(event(text="Bonjour"))
     with tools.database.writing() as connection:
-        (work,) = post_store.claim(connection, number=1, lease_s=60, sealer=tools.keyring.sealer, now=tools.clock())
+        (work,) = post_store.claim(connection, number=1, lease_s=60, now=tools.clock())
         record_unscored(work, connection, tools)
     (review,) = waiting(caller.house)
     assert "Non évaluée" in read(camille.get("/file"))

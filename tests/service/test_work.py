@@ -3,10 +3,12 @@
 from dataclasses import dataclass, replace
 
 import pytest
+from cryptography.fernet import Fernet
 
 from houses import House
 from vigie_models.scores import Scores
 from vigie_service.fakes import event
+from vigie_service.keys import Sealer
 from vigie_service.moderate import moderate
 from vigie_service.record import LeaseLost
 from vigie_service.store import posts
@@ -156,12 +158,59 @@ def test_a_post_that_cannot_be_scored_goes_to_a_person_after_a_few_tries(
     assert "Tilleul" not in shown.out + shown.err
 
 
+def test_a_post_that_kills_its_process_goes_to_a_person_too(house: House) -> None:
+    """Tries that never came back count as tries."""
+    house.accept(event("p1", "Tilleul"))
+    for _ in range(house.tools.settings.scoring_attempts):
+        assert len(_claim(house)) == 1
+        house.clock.forward(hours=1)
+    assert score_waiting(house.tools) == 1
+    assert [row["state"] for row in house.rows(versions)] == ["unscored"]
+    assert len(house.rows(reviews)) == 1
+
+
+def test_a_text_that_no_key_opens_stops_nobody_else(house: House) -> None:
+    """It goes to a person in the end; the posts behind it are scored at once."""
+    sealing = replace(house.tools.keyring, sealer=Sealer([Fernet.generate_key().decode()]))
+    strange = replace(house, tools=replace(house.tools, keyring=sealing))
+    strange.accept(event("p1", "Sous une autre clé."))
+    house.accept(event("p2", "Le point est à 14 h."))
+    score_waiting(house.tools)
+    assert sorted(row["state"] for row in house.rows(versions)) == ["scored", "waiting"]
+    for _ in range(house.tools.settings.scoring_attempts):
+        house.clock.forward(hours=1)
+        score_waiting(house.tools)
+    assert sorted(row["state"] for row in house.rows(versions)) == ["scored", "unscored"]
+
+
+def test_a_version_that_cannot_be_scored_frees_what_was_held_of_the_one_before(house: House) -> None:
+    """An edit cancels the end of the hold; a failure after it must not leave the post held for ever."""
+    house.add_source("avec-rappel", callback_url="https://rse.example/rappel")
+    house.moderate(event("p1", "mdp : Tilleul*9vert", post_more={"version": 1}), source="avec-rappel")
+    with house.tools.database.writing() as connection:
+        connection.execute(notices.update().where(notices.c.type == "post.decided").values(state="sent"))
+    house.accept(event("p1", "Corrigé.", type="post.edited", post_more={"version": 2}), source="avec-rappel")
+    broken = replace(house.tools, scorer=FailingScorer())
+    while not any(row["state"] == "unscored" for row in house.rows(versions)):
+        house.clock.forward(hours=1)
+        score_waiting(broken)
+    waiting = [row for row in house.rows(notices) if row["state"] == "pending"]
+    assert [(row["type"], row["body"]["post"]["version"]) for row in waiting] == [("post.freed", 2)]
+
+
+def test_a_raised_flag_does_not_show_by_its_absence(house: House) -> None:
+    """The platform reads the same flags of every post."""
+    house.add_source("avec-rappel", callback_url="https://rse.example/rappel")
+    house.moderate(event("p1", "Je signale une fraude."), event("p2", "Bonjour."), source="avec-rappel")
+    flags = [row["body"]["result"]["flags"] for row in house.rows(notices)]
+    assert flags[0] == flags[1]
+
+
 def _claim(house: House) -> list[posts.Work]:
     with house.tools.database.writing() as connection:
         return posts.claim(
             connection,
             number=8,
             lease_s=house.tools.settings.lease_s,
-            sealer=house.tools.keyring.sealer,
             now=house.clock(),
         )

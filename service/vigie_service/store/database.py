@@ -1,9 +1,10 @@
 """The database: one road for SQLite and PostgreSQL, with transactions that either happen or say so."""
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final
 
@@ -90,15 +91,17 @@ class Database:
         """
         if not self.is_sqlite:
             raise NotImplementedError
-        with _faults_told(), self.engine.connect() as connection:
-            copy = sqlite3.connect(target)
-            try:
+        draft = target.with_name(f".{target.name}.{os.getpid()}")
+        draft.touch(mode=0o600)
+        try:
+            with _faults_told(), self.engine.connect() as connection, closing(sqlite3.connect(draft)) as copy:
                 live: Any = connection.connection.driver_connection
-                live.backup(copy, pages=256)
+                live.backup(copy)  # in one step: a copy in parts starts again at each commit of another process
                 if copy.execute("PRAGMA integrity_check").fetchone() != ("ok",):
                     raise StoreUnavailable("La copie n’est pas saine.", "The copy is not sound.")
-            finally:
-                copy.close()
+            draft.replace(target)
+        finally:
+            draft.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Let go of every connection."""

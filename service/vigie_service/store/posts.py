@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from vigie_service.keys import Keyring, Sealer
-from vigie_service.store.tables import authors, decisions, posts, sources, texts, versions
+from vigie_service.store.tables import authors, decisions, notices, posts, reviews, sources, texts, versions
 from vigie_service.wire import Event
 
 
@@ -37,16 +37,24 @@ class Work:
     source: str
     mode: str
     callback: bool
-    text: str
-    format: str
-    parent: str | None
-    quoted: tuple[str, ...]
+    sealed: bytes  # the text and its context; opened by whoever scores it
     community_name: str | None
     community_kind: str | None
     audience: int | None
     guests: bool
     lease: str
     attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a version says, and what it answers. `format` is plain, markdown or html."""
+
+    text: str
+    format: str
+    quoted: tuple[str, ...]
+    parent: str | None
+    parent_id: str | None
 
 
 def find(connection: Connection, source: str, platform_id: str) -> Held | None:
@@ -113,13 +121,15 @@ def remember_deleted(connection: Connection, post: str, source: str, event: Even
 
 
 def delete(connection: Connection, held: Held, event: Event, now: datetime) -> None:
-    """Forget the texts of a post that its platform deleted."""
+    """Forget the texts of a post that its platform deleted, and what was written about them."""
     _set_aside(connection, held.post, "deleted")
+    connection.execute(sa.update(reviews).where(reviews.c.post == held.post).values(message=None))
+    connection.execute(sa.update(notices).where(notices.c.post == held.post).values(message=None))
     new = _add_version(connection, held.post, held, event, "deleted", now)
     connection.execute(sa.update(posts).where(posts.c.id == held.post).values(deleted_at=now, current=new.id))
 
 
-def claim(connection: Connection, *, number: int, lease_s: int, sealer: Sealer, now: datetime) -> list[Work]:
+def claim(connection: Connection, *, number: int, lease_s: int, now: datetime) -> list[Work]:
     """Up to `number` waiting versions, oldest first, under one new lease; none that another holds."""
     due = (
         sa.select(versions.c.id)
@@ -137,11 +147,13 @@ def claim(connection: Connection, *, number: int, lease_s: int, sealer: Sealer, 
         .where(versions.c.id.in_(ids))
         .values(lease=lease, due_at=now + timedelta(seconds=lease_s), attempts=versions.c.attempts + 1)
     )
-    return [_work(row, sealer) for row in connection.execute(_work_query().where(versions.c.id.in_(ids)))]
+    return [_work(row._mapping) for row in connection.execute(_work_query().where(versions.c.id.in_(ids)))]
 
 
 def finish(connection: Connection, work: Work, *, state: str = "scored") -> bool:
     """Mark the work done; False when the lease was lost meanwhile, and nothing may be recorded."""
+    # The post first, as edits and deletions do: two transactions that lock in one order never wait for each other.
+    connection.execute(sa.select(posts.c.id).where(posts.c.id == work.post).with_for_update())
     done = connection.execute(
         sa.update(versions)
         .where(versions.c.id == work.id, versions.c.lease == work.lease, versions.c.state == "waiting")
@@ -171,10 +183,20 @@ def next_due(connection: Connection) -> datetime | None:
     return connection.execute(sa.select(sa.func.min(versions.c.due_at)).where(versions.c.state == "waiting")).scalar()
 
 
-def read_text(connection: Connection, version: int, sealer: Sealer) -> dict[str, Any] | None:
-    """`{"text", "format", "quoted", "parent"}` of a version, unless it was purged."""
-    body = connection.execute(sa.select(texts.c.body).where(texts.c.version == version)).scalar_one_or_none()
-    return None if body is None else sealer.open_json(body)
+def read_words(connection: Connection, version: int, sealer: Sealer) -> Words | None:
+    """What a version says, unless it was purged."""
+    sealed = connection.execute(sa.select(texts.c.body).where(texts.c.version == version)).scalar_one_or_none()
+    return None if sealed is None else open_words(sealed, sealer)
+
+
+def open_words(sealed: bytes, sealer: Sealer) -> Words:
+    """What lies in `texts.body`.
+
+    Raises:
+        UnreadableSeal: no key at hand opens it.
+    """
+    body = sealer.open_json(sealed)
+    return Words(body["text"], body["format"], tuple(body["quoted"]), body["parent"], body["parent_id"])
 
 
 def read_outcome(connection: Connection, post: str, source: str | None = None) -> sa.RowMapping | None:
@@ -189,7 +211,7 @@ def read_outcome(connection: Connection, post: str, source: str | None = None) -
             versions.c.version,
             versions.c.state,
             decisions.c.result,
-            decisions.c.thresholds,
+            sa.exists().where(reviews.c.version == versions.c.id, reviews.c.desk == "referent").label("referred"),
         )
         .join(versions, versions.c.id == posts.c.current)
         .outerjoin(decisions, decisions.c.version == versions.c.id)
@@ -266,6 +288,7 @@ def _body(event: Event) -> dict[str, Any]:
         "format": post.format,
         "quoted": post.quoted,
         "parent": post.parent.text if post.parent else None,
+        "parent_id": post.parent.id if post.parent else None,
     }
 
 
@@ -279,25 +302,20 @@ def _work_query() -> sa.Select[Any]:
     )
 
 
-def _work(row: sa.Row[Any], sealer: Sealer) -> Work:
-    cell = row._mapping
-    body = sealer.open_json(cell[texts.c.body])
+def _work(cells: sa.RowMapping) -> Work:
     return Work(
-        id=cell[versions.c.id],
-        post=cell[posts.c.id],
-        platform_id=cell[posts.c.platform_id],
-        version=cell[versions.c.version],
-        source=cell[posts.c.source],
-        mode=cell[sources.c.mode],
-        callback=cell[sources.c.callback_url] is not None,
-        text=body["text"],
-        format=body["format"],
-        parent=body["parent"],
-        quoted=tuple(body["quoted"]),
-        community_name=cell[posts.c.community_name],
-        community_kind=cell[posts.c.community_kind],
-        audience=cell[posts.c.audience],
-        guests=cell[posts.c.guests],
-        lease=cell[versions.c.lease],
-        attempts=cell[versions.c.attempts],
+        id=cells[versions.c.id],
+        post=cells[posts.c.id],
+        platform_id=cells[posts.c.platform_id],
+        version=cells[versions.c.version],
+        source=cells[posts.c.source],
+        mode=cells[sources.c.mode],
+        callback=cells[sources.c.callback_url] is not None,
+        sealed=cells[texts.c.body],
+        community_name=cells[posts.c.community_name],
+        community_kind=cells[posts.c.community_kind],
+        audience=cells[posts.c.audience],
+        guests=cells[posts.c.guests],
+        lease=cells[versions.c.lease],
+        attempts=cells[versions.c.attempts],
     )

@@ -100,6 +100,17 @@ def find(connection: Connection, review_id: str, *, lock: bool = False) -> Revie
     return _review(row) if row else None
 
 
+def is_referred(connection: Connection, source: str, platform_id: str) -> bool:
+    """Whether the referent has, or had, a review of the platform's post."""
+    query = (
+        sa.select(reviews.c.id)
+        .join(posts, posts.c.id == reviews.c.post)
+        .where(posts.c.source == source, posts.c.platform_id == platform_id, reviews.c.desk == "referent")
+        .limit(1)
+    )
+    return connection.execute(query).one_or_none() is not None
+
+
 def change(connection: Connection, review: Review, **values: Any) -> bool:
     """Write new values; False when somebody changed the review meanwhile."""
     changed = connection.execute(

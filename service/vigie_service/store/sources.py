@@ -74,6 +74,18 @@ def active_secrets(connection: Connection, name: str, sealer: Sealer) -> list[st
     return [sealer.open(secret) for secret in rows.scalars()]
 
 
+def refuse_wrong_key(connection: Connection, sealer: Sealer) -> None:
+    """Open one seal, so that a wrong key is told at the start and not at the first post.
+
+    Raises:
+        UnreadableSeal: it does not open.
+    """
+    newest = sa.select(source_secrets.c.secret).order_by(source_secrets.c.id.desc()).limit(1)
+    sealed = connection.execute(newest).scalar_one_or_none()
+    if sealed is not None:
+        sealer.open(sealed)
+
+
 def change(connection: Connection, name: str, **values: str | None) -> bool:
     """Set the mode or the callback address; False when there is no such source."""
     return connection.execute(sa.update(sources).where(sources.c.name == name).values(**values)).rowcount == 1
