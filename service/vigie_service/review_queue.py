@@ -18,7 +18,7 @@ from vigie_service.store.posts import Words
 from vigie_service.store.reviews import Review
 from vigie_service.tools import Tools
 
-GUIDELINES: Final = "1"  # the version of docs/etiquetage.md that moderators label by
+GUIDELINES: Final = "1"  # the version of docs/fr/etiquetage.md that moderators label by
 DESKS: Final = {
     MODERATION: "Modération",
     REFERENT: "Référent alerte",
