@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
 from houses import Caller, House, make_house
+from vigie_service.app import create_app
 from vigie_service.store.database import Database
 
 
@@ -106,8 +107,6 @@ def remake(sqlite_database: Database, tmp_path: Path) -> Callable[..., House]:
 @pytest.fixture
 def caller(sqlite_database: Database, tmp_path: Path) -> Iterator[Caller]:
     """A service over HTTP on SQLite, with a signed source `rse`; nothing runs in the background."""
-    from vigie_service.app import create_app  # noqa: PLC0415
-
     made = make_house(sqlite_database, tmp_path)
     added = made.add_source()
     with TestClient(create_app(made.tools, in_background=False), raise_server_exceptions=False) as client:

@@ -1,13 +1,21 @@
 """The webhook over HTTP."""
 
 import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
+from fastapi.testclient import TestClient
 
-from houses import Caller
+from houses import Caller, make_house
+from vigie_service.app import create_app
 from vigie_service.fakes import event, signed
 from vigie_service.register import add_key, new_secret, rotate_secret
+from vigie_service.store.database import Database
 from vigie_service.store.sources import retire_old_secrets
 from vigie_service.store.tables import posts, texts, versions
 
@@ -134,3 +142,52 @@ def test_a_batch_is_answered_event_by_event(caller: Caller) -> None:
     answer = caller.send({"events": [event("a", id="1"), event("b", id="2"), event("a", id="1")]})
     assert [receipt["status"] for receipt in answer.json()["events"]] == ["accepted"] * 3
     assert len(caller.house.rows(posts)) == 2
+
+
+@pytest.fixture
+def hasty(tmp_path: Path) -> Iterator[Caller]:
+    """A service that waits for its database for a moment only."""
+    database = Database(f"sqlite:///{tmp_path / 'vigie.sqlite3'}", busy_seconds=0.05)
+    database.migrate()
+    house = make_house(database, tmp_path)
+    secret = house.add_source().secret
+    with TestClient(create_app(house.tools, in_background=False)) as client:
+        yield Caller(house, client, secret)
+    database.close()
+
+
+def test_a_locked_database_answers_503_and_the_senders_retry_succeeds(hasty: Caller, tmp_path: Path) -> None:
+    """Nothing was recorded, the answer says when to come back, and the very same delivery is then taken."""
+    other = sqlite3.connect(tmp_path / "vigie.sqlite3", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    refused = hasty.send(event("p1", "Le point est à 14 h.", id="e1"))
+    other.execute("ROLLBACK")
+    other.close()
+    assert (refused.status_code, "retry-after" in refused.headers) == (503, True)
+    assert hasty.house.rows(posts) == []
+    assert hasty.send(event("p1", "Le point est à 14 h.", id="e1")).status_code == 202
+
+
+def test_a_full_disk_answers_503_and_the_senders_retry_succeeds(hasty: Caller) -> None:
+    """SQLite's own page limit stands in for the disk."""
+    engine = hasty.house.tools.database.engine
+
+    def full(connection: sqlite3.Connection, _record: object, _proxy: object) -> None:
+        connection.execute("PRAGMA max_page_count=1")
+
+    sa.event.listen(engine, "checkout", full)
+    refused = hasty.send(event("p1", "mot " * 15_000, id="e1"))
+    sa.event.remove(engine, "checkout", full)
+    engine.dispose()
+    assert (refused.status_code, "retry-after" in refused.headers) == (503, True)
+    assert hasty.house.rows(posts) == []
+    assert hasty.send(event("p1", "mot " * 15_000, id="e1")).status_code == 202
+
+
+def test_posts_are_refused_before_the_disk_is_full(hasty: Caller) -> None:
+    """Less room than the setting asks for: 503, while it can still be said cleanly."""
+    tools = hasty.house.tools
+    asking = tools.settings.model_copy(update={"min_free_mb": 10**9, "database_url": str(tools.database.url)})
+    hasty.client.app.state.tools = replace(tools, settings=asking)  # type: ignore[attr-defined]
+    refused = hasty.send(event("p1"))
+    assert (refused.status_code, refused.headers["retry-after"]) == (503, "60")
