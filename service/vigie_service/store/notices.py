@@ -1,13 +1,14 @@
 """Notices waiting to be sent, their tries, and their end."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from vigie_service.store import leases
 from vigie_service.store.tables import attempts, notices, sources
 
 _MOST_A_SOURCE = 4  # tries at once: a receiver that never answers must not hold up the others
@@ -92,17 +93,8 @@ def claim(connection: Connection, *, number: int, lease_s: int, now: datetime) -
         .where(notices.c.id.in_(sa.select(ready.c.id).where(ready.c.place <= _MOST_A_SOURCE)))
         .order_by(notices.c.due_at, notices.c.created_at)
         .limit(number)
-        .with_for_update(skip_locked=True)
     )
-    ids = list(connection.execute(due).scalars())
-    if not ids:
-        return []
-    lease = uuid4().hex
-    connection.execute(
-        sa.update(notices)
-        .where(notices.c.id.in_(ids))
-        .values(lease=lease, due_at=now + timedelta(seconds=lease_s), attempts=notices.c.attempts + 1)
-    )
+    ids = leases.take(connection, notices, due, lease_s=lease_s, now=now)
     rows = connection.execute(
         sa.select(notices, sources.c.callback_url, sources.c.callback_secret)
         .join(sources, sources.c.name == notices.c.source)

@@ -1,7 +1,7 @@
 """Posts and their versions: what is held, what waits to be scored, who works on it."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from vigie_service.keys import Keyring, Sealer
+from vigie_service.store import leases
 from vigie_service.store.tables import authors, decisions, notices, posts, reviews, sources, texts, versions
 from vigie_service.wire import Event
 
@@ -136,17 +137,8 @@ def claim(connection: Connection, *, number: int, lease_s: int, now: datetime) -
         .where(versions.c.state == "waiting", versions.c.due_at <= now)
         .order_by(versions.c.due_at, versions.c.id)
         .limit(number)
-        .with_for_update(skip_locked=True)
     )
-    ids = list(connection.execute(due).scalars())
-    if not ids:
-        return []
-    lease = uuid4().hex
-    connection.execute(
-        sa.update(versions)
-        .where(versions.c.id.in_(ids))
-        .values(lease=lease, due_at=now + timedelta(seconds=lease_s), attempts=versions.c.attempts + 1)
-    )
+    ids = leases.take(connection, versions, due, lease_s=lease_s, now=now)
     return [_work(row._mapping) for row in connection.execute(_work_query().where(versions.c.id.in_(ids)))]
 
 
