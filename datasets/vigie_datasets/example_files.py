@@ -1,16 +1,14 @@
 """Read and write labelled posts: one JSON object a line, bad lines refused by file, line and field."""
 
-import json
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from vigie_datasets.example import Example
-from vigie_datasets.example_fields import PLAIN_NAME, Complaint, complaints, example_from, record_of
+from vigie_datasets.example_fields import complaints, example_from, record_of
 from vigie_datasets.remark import Remark, remark_at
-
-BOM: Final = b"\xef\xbb\xbf"
+from vigie_datasets.rows import Row, json_lines, lines_of_json
 
 
 class BadExamples(Exception):
@@ -56,6 +54,14 @@ def scan_examples(path: Path) -> Reading:
     return Reading(*_refuse_used_ids(reading))
 
 
+def scan_rows(rows: Iterable[Row], path: Path) -> Reading:
+    """The good examples and the errors of one file's rows, whatever its format."""
+    reading = Reading([], [])
+    for row in rows:
+        _scan_row(row, path, reading)
+    return Reading(*_refuse_used_ids(reading))
+
+
 def write_examples(examples: Iterable[Example], path: Path) -> None:
     """Write `examples` to `path`, whole or not at all: UTF-8, `\\n`, fields in their fixed order.
 
@@ -64,19 +70,30 @@ def write_examples(examples: Iterable[Example], path: Path) -> None:
     Raises:
         BadExamples: an example breaks a rule of the reader; the line named is the one it would have had.
     """
+    replace_file(path, lines_of_json(checked_records(examples, path)))
+
+
+def checked_records(examples: Iterable[Example], path: Path) -> list[dict[str, Any]]:
+    """The records of `examples`, which are about to be written to `path`.
+
+    Raises:
+        BadExamples: a reader would refuse one; the line named is its place among them.
+    """
     records = [record_of(example) for example in examples]
-    where = [f"{path.as_posix()}:{line}" for line in range(1, len(records) + 1)]
-    errors = [
-        remark_at(source, *complaint)
-        for source, record in zip(where, records, strict=True)
-        for complaint in complaints(record)
-    ]
-    if not errors:
-        placed = [example_from(record, source) for source, record in zip(where, records, strict=True)]
-        errors = _refuse_used_ids(Reading(placed, [])).errors
+    errors = scan_rows((Row(line, record, []) for line, record in enumerate(records, 1)), path).errors
     if errors:
         raise BadExamples(tuple(errors))
-    _replace(path, "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records).encode())
+    return records
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all: whoever reads it meanwhile sees the old one."""
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
+    try:
+        unfinished.write_bytes(content)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _example_paths(path: Path) -> Iterator[Path]:
@@ -91,59 +108,20 @@ def _example_paths(path: Path) -> Iterator[Path]:
 
 def _scan_file(path: Path, reading: Reading) -> None:
     try:
-        content = path.read_bytes().removeprefix(BOM)
+        content = path.read_bytes()
     except OSError as error:
         reading.errors.append(Remark(path.as_posix(), 0, "", f"cannot be read: {error.strerror}"))
         return
-    # Not splitlines: a text may hold U+2028, which JSON leaves as it is.
-    for number, line in enumerate(content.split(b"\n"), 1):
-        if line.strip():
-            _scan_line(line, f"{path.as_posix()}:{number}", reading)
+    for row in json_lines(content):
+        _scan_row(row, path, reading)
 
 
-def _scan_line(line: bytes, source: str, reading: Reading) -> None:
-    record, found = _parse(line)
-    found = found or complaints(record)
+def _scan_row(row: Row, path: Path, reading: Reading) -> None:
+    source = f"{path.as_posix()}:{row.number}"
+    found = row.complaints or complaints(row.record)
     reading.errors.extend(remark_at(source, *complaint) for complaint in found)
     if not found:
-        reading.examples.append(example_from(record, source))
-
-
-def _parse(line: bytes) -> tuple[Any, list[Complaint]]:
-    """The JSON value of a line, or why it has none. What json and codecs raise quotes the line."""
-    try:
-        text = line.decode()
-    except UnicodeDecodeError as error:
-        return None, [Complaint("", f"not UTF-8, at byte {error.start + 1} of the line")]
-    try:
-        return json.loads(text, object_pairs_hook=_object, parse_constant=_refuse_constant), []
-    except _NamedTwice as error:
-        return None, [Complaint(error.name, "named twice")]
-    except json.JSONDecodeError as error:
-        return None, [Complaint("", f"not JSON, at column {error.colno}")]
-    except (ValueError, RecursionError):
-        return None, [Complaint("", "not JSON")]
-
-
-class _NamedTwice(Exception):
-    """An object gives the same field twice, and each reader of JSON would believe another one."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name if PLAIN_NAME.fullmatch(name) else ""
-        super().__init__(self.name)
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    record: dict[str, Any] = {}
-    for name, value in pairs:
-        if name in record:
-            raise _NamedTwice(name)
-        record[name] = value
-    return record
-
-
-def _refuse_constant(_: str) -> None:
-    raise ValueError("NaN and Infinity are not JSON")
+        reading.examples.append(example_from(row.record, source))
 
 
 def _refuse_used_ids(reading: Reading) -> Reading:
@@ -155,12 +133,3 @@ def _refuse_used_ids(reading: Reading) -> Reading:
         if kept is not example:
             errors.append(remark_at(example.source, "id", f"already used at {kept.source}"))
     return Reading(list(first.values()), sorted(errors))
-
-
-def _replace(path: Path, content: bytes) -> None:
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
-    try:
-        unfinished.write_bytes(content)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""The command `vigie-train`: check a corpus, train, evaluate, compare, promote, make a key."""
+"""The command `vigie-train`: check, export and import examples, train, evaluate, compare, promote, make a key."""
 
 import json
 import os
@@ -10,7 +10,8 @@ import typer
 from rich.console import Console
 
 from vigie_datasets.example import Example
-from vigie_datasets.example_files import BadExamples, read_examples
+from vigie_datasets.example_files import BadExamples, read_examples, write_examples
+from vigie_datasets.formats import FormatName, export_examples, import_examples
 from vigie_datasets.split import Side, split_examples
 from vigie_models import bundle, registry, signing
 from vigie_models.bundle import Bundle
@@ -136,6 +137,32 @@ def check_corpus(
 ) -> None:
     """Check the examples: schema, names, offsets, duplicates, coverage."""
     raise typer.Exit(check_corpus_command(folder, console=Console()))
+
+
+@app.command("export")
+def export_command(
+    to: Annotated[FormatName, typer.Argument(metavar="FORMAT", help="For which tool.")],
+    path: Annotated[Path, typer.Argument(metavar="OUT", help="The file to write.")],
+    examples: Examples = _DATASETS,
+) -> None:
+    """Write examples in the format of another tool, losing nothing."""
+    with _Refusing():
+        found = _read(examples)
+        export_examples(to, found, path)
+    typer.echo(f"{len(found)} examples: {path}")
+
+
+@app.command("import")
+def import_command(
+    of: Annotated[FormatName, typer.Argument(metavar="FORMAT", help="Of which tool.")],
+    path: Annotated[Path, typer.Argument(metavar="IN", help="The file to read.")],
+    to: Annotated[Path, typer.Argument(metavar="OUT", help="The .jsonl file to write, whole or not at all.")],
+) -> None:
+    """Read labelled posts from the format of another tool; bad rows are refused by their number."""
+    with _Refusing():
+        found = import_examples(of, path)
+        write_examples(found, to)
+    typer.echo(f"{len(found)} examples: {to}")
 
 
 @app.command("keygen")
