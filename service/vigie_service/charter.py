@@ -145,6 +145,11 @@ class Charter:
     sha256: str
 
     @property
+    def motives(self) -> tuple[Article, ...]:
+        """The articles that may motivate a decision: being off-topic is never a fault."""
+        return tuple(article for article in self.articles if OFF_TOPIC not in article.covers)
+
+    @property
     def reference(self) -> str:
         """`name@version`, as results cite it."""
         return f"{self.name}@{self.version}"

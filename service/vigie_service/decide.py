@@ -12,7 +12,7 @@ from vigie_service.charter import OFF_TOPIC, Action, Article, Charter
 MODERATION: Final = "moderation"
 REFERENT: Final = "referent"  # possible whistle-blowing reports, and nobody else's
 LISTENING: Final = "ecoute"  # distress: a matter of care
-_SURE: Final = 0.9  # a detector that goes by the words around a value says less: a person looks first
+SURE: Final = 0.9  # a detector that goes by the words around a value says less: a person looks first
 _RANK: Final = {Action.PUBLISH: 0, Action.REVIEW: 1, Action.HOLD: 2}
 
 
@@ -94,7 +94,7 @@ def proved(findings: Iterable[Finding], category: str) -> bool:
 
 def _proves(finding: Finding) -> bool:
     itself = finding.kind in KIND_RULES and KIND_RULES[finding.kind].level == 2
-    return itself and finding.level == 2 and finding.confidence >= _SURE
+    return itself and finding.level == 2 and finding.confidence >= SURE
 
 
 def _leak_action(article: Article, is_proved: bool, private: bool) -> Action:

@@ -44,9 +44,9 @@ _FRENCH_NAMES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Code points `start` to `end` (excluded) to mark with a reference `number`.
+    """Code points `start` to `end` (excluded) to mark with a reference `number`, 0 when there is none to make.
 
-    `style` is `leak` or `tone`; `secret` names what is masked, "" when nothing is.
+    `style` is `leak`, `tone` or ""; `secret` names what is masked, "" when nothing is.
     """
 
     number: int
@@ -136,15 +136,15 @@ def _stretches(marks: list[Mark], length: int) -> Iterator[_Stretch]:
     for start, end in pairwise(borders):
         active.update(starts.get(start, ()))
         active = active - Counter(ends.get(start, ()))
-        first = {mark.number for mark in starts.get(start, ())} - known
+        first = {mark.number for mark in starts.get(start, ())} - known - {0}
         known |= first
         yield _Stretch(
             start,
             end,
-            " ".join(sorted({mark.style for mark in active})),
+            " ".join(sorted({mark.style for mark in active} - {""})),
             " et ".join(sorted({mark.secret for mark in active} - {""})),
             tuple(sorted(first)),
-            tuple(sorted({mark.number for mark in ends.get(end, ())})),
+            tuple(sorted({mark.number for mark in ends.get(end, ())} - {0})),
         )
 
 

@@ -17,7 +17,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy.engine import Connection
 
-from vigie_service.decide import MODERATION
+from vigie_service.decide import LISTENING, MODERATION, REFERENT
 from vigie_service.errors import Busy, TooMany, Unauthorised
 from vigie_service.review_queue import DESKS, Person
 from vigie_service.store import people
@@ -29,7 +29,8 @@ LEAST_PASSWORD: Final = 12
 _LONGEST_PASSWORD: Final = 256
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9._@-]{1,63}", re.ASCII)
 _WINDOW: Final = timedelta(minutes=15)
-_TRIES_PER_NAME: Final = 10
+_TRIES_PER_PAIR: Final = 10  # of a name and an address: who mistypes elsewhere closes nobody's account
+_TRIES_PER_NAME: Final = 100
 _TRIES_PER_ADDRESS: Final = 100  # a whole company may come from one address, that of its proxy
 # argon2id, about 0.1 s on two slow cores; two at once, so that tries to sign in leave room for everything else.
 _HASHER: Final = PasswordHasher(time_cost=3, memory_cost=32_768, parallelism=1)
@@ -99,6 +100,16 @@ def change_password(connection: Connection, name: str, password: str) -> None:
     people.end_sessions_of(connection, name)
 
 
+def warn_of_empty_desks(connection: Connection) -> str:
+    """A sentence when nobody sits where alerts or distress are read; "" when all is well."""
+    seated = people.seated(connection)
+    empty = [f"« {DESKS[desk]} »" for desk in (REFERENT, LISTENING) if desk not in seated]
+    if not empty:
+        return ""
+    desks = f"au bureau {empty[0]}" if len(empty) == 1 else f"aux bureaux {' et '.join(empty)}"
+    return f"Attention, personne ne siège {desks} : ce qui y arrive ne sera lu de personne (vigie user add --desk)."
+
+
 def make_password() -> str:
     """A password that nobody guesses: 20 signs, 120 bits."""
     return secrets.token_urlsafe(15)
@@ -129,34 +140,39 @@ def check_password(tools: Tools, name: str, password: str, address: str) -> User
     parallel do not pass the limit; one that succeeds is forgotten.
 
     Raises:
-        TooMany: too many wrong passwords for this name or from this address in the last 15 minutes.
+        TooMany: too many wrong passwords in the last 15 minutes: for this name from this address, for this name from
+            anywhere, or from this address.
         Unauthorised: the same refusal whatever is wrong.
         Busy: too many people sign in at once.
     """
     name = str(without_surrogates(name.strip().lower()[:100]))
-    subject, counted = _count_try(tools, name, address)
+    pair, counted = _count_try(tools, name, address)
     with tools.database.reading() as connection:
         user, known = people.find(connection, name), people.password_hash(connection, name)
     matches = _verify(known or _nobody(), password)
     if user is None or known is None or not matches:
         raise Unauthorised("Nom ou mot de passe incorrect.", "Wrong name or password.")
     with tools.database.writing() as connection:
-        people.forget_tries(connection, subject, counted)
+        people.forget_tries(connection, pair, *counted)
         if _HASHER.check_needs_rehash(known):
             people.set_password(connection, name, _HASHER.hash(_composed(password)))
     return user
 
 
-def _count_try(tools: Tools, name: str, address: str) -> tuple[str, int]:
-    """(subject of the name, number of the try counted against the address)."""
-    now = tools.clock()
-    by_name, by_address = _subject(tools, "name", name), _subject(tools, "address", _network(address))
+def _count_try(tools: Tools, name: str, address: str) -> tuple[str, list[int]]:
+    """(subject of the name at the address, numbers of the tries that were counted)."""
+    now, network = tools.clock(), _network(address)
+    pair = _subject(tools, "pair", f"{network}\x00{name}")
+    limits = {
+        pair: _TRIES_PER_PAIR,
+        _subject(tools, "name", name): _TRIES_PER_NAME,
+        _subject(tools, "address", network): _TRIES_PER_ADDRESS,
+    }
     with tools.database.writing() as connection:
         people.forget_tries_before(connection, now - _WINDOW)
-        for subject, limit in ((by_name, _TRIES_PER_NAME), (by_address, _TRIES_PER_ADDRESS)):
+        for subject, limit in limits.items():
             _refuse_too_many(people.tries(connection, subject, limit), limit, now)
-        people.note_try(connection, by_name, now)
-        return by_name, people.note_try(connection, by_address, now)
+        return pair, [people.note_try(connection, subject, now) for subject in limits]
 
 
 def _refuse_too_many(tries: list[datetime], limit: int, now: datetime) -> None:

@@ -73,7 +73,8 @@ def list_reviews(
 
 @router.get("/{review_id}", responses=problems(401, 403, 404))
 def read_review(review_id: str, request: Request, person: _Caller) -> dict[str, Any]:
-    """One review with the text of its post, unless it was purged, and everything that Vigie said of it."""
+    """One review with the text of its post, unless it was purged, somebody else
+    holds it, or it was handed over to a desk that is not yours; and everything that Vigie said of it."""
     tools = tools_of(request)
     with tools.database.reading() as connection:
         opened = review_queue.open_one(connection, person, review_id, tools)
@@ -110,7 +111,7 @@ def decide(review_id: str, request: Request, person: _Caller, body: _Body) -> di
 
 
 @router.post(
-    "/{review_id}/label", status_code=204, **described_body(LabelIn), responses=problems(400, 401, 403, 404, 422)
+    "/{review_id}/label", status_code=204, **described_body(LabelIn), responses=problems(400, 401, 403, 404, 409, 422)
 )
 def label(review_id: str, request: Request, person: _Caller, body: _Body) -> None:
     """Say what the post is, apart from what was decided; what is left out was not asked."""

@@ -13,22 +13,29 @@ from vigie_models.axes import CONFIDENTIALITY_CATEGORIES, FRENCH_LABELS, TONE_CA
 from vigie_service import review_queue
 from vigie_service.callers import tools_of
 from vigie_service.desk_view import (
-    MINE,
-    THEIRS,
     Opened,
     article_choices,
     cited_in_full,
     filled,
+    is_silent,
     open_view,
     queue_rows,
     shown_text,
-    standing_of,
 )
 from vigie_service.errors import BadRequest, Busy, Conflict, TooMany, Unauthorised
 from vigie_service.page_frame import page, problem_page, redirect, static_answer
 from vigie_service.review_forms import label_from_form, verdict_from_form
 from vigie_service.review_queue import DESKS, Outcome
-from vigie_service.review_words import OUTCOMES, abstained, circle, link_to, observations, scores_in_words, why
+from vigie_service.review_words import (
+    NO_ADDRESS,
+    OUTCOMES,
+    abstained,
+    circle,
+    link_to,
+    observations,
+    scores_in_words,
+    why,
+)
 from vigie_service.sessions import (
     COOKIE,
     Form,
@@ -45,6 +52,7 @@ from vigie_service.sessions import (
     sign_out,
     signed_in,
 )
+from vigie_service.standing import MINE, THEIRS, standing_of
 from vigie_service.store import events, notices, people, posts, reviews, sources
 from vigie_service.store.reviews import Review
 
@@ -198,10 +206,11 @@ def label(review_id: str, request: Request, session: _Moderator, form: _OwnForm)
         given = label_from_form(form)
         with tools.database.writing() as connection:
             review_queue.label_review(connection, person, review_id, given, tools)
-    except BadRequest as refusal:
+    except (BadRequest, Conflict) as refusal:
         with tools.database.writing() as connection:
             opened = open_view(connection, person, review_id, tools)
-        return _review_page(request, session, opened, status=400, label_error=refusal.detail_fr, form=form)
+        status = 409 if isinstance(refusal, Conflict) else 400
+        return _review_page(request, session, opened, status=status, label_error=refusal.detail_fr, form=form)
     return redirect(request, f"/publication/{review_id}#etiquette")
 
 
@@ -227,6 +236,7 @@ def show_administration(request: Request, session: _SignedIn) -> Response:
     tools = tools_of(request)
     with tools.database.reading() as connection:
         users = people.all_users(connection)
+        seated = people.seated(connection)
         counts = reviews.count_waiting(connection, tools.clock())
         context: dict[str, Any] = {
             "sources": sources.all_sources(connection),
@@ -234,7 +244,6 @@ def show_administration(request: Request, session: _SignedIn) -> Response:
             "counted": events.counted(connection),
             "unscored": posts.waiting(connection),
         }
-    seated = {desk for user in users if user.disabled_at is None for desk in user.desks}
     desks = [(DESKS[name], counts.get(name, 0), name in seated) for name in DESKS]
     return page(
         request,
@@ -268,6 +277,9 @@ def _review_page(
         review=review,
         is_mine=opened.standing == MINE,
         is_theirs=opened.standing == THEIRS,
+        silent=NO_ADDRESS if opened.is_silent else "",
+        outcomes=OUTCOMES,
+        is_told=bool(review.outcome) and review_queue.is_told(review, review.outcome or ""),
         reason=why(review, tools.charter, tools.clock()),
         scores=scores_in_words(review),
         abstained=abstained(review),
@@ -285,12 +297,17 @@ def _review_page(
     )
 
 
-def _just_done(connection: Connection, session: Session, review_id: str) -> tuple[str, str] | None:
-    """(id, what was decided) of the review that this person decided a moment ago."""
+def _just_done(connection: Connection, session: Session, review_id: str) -> dict[str, Any] | None:
+    """What to say of the review that this person decided a moment ago."""
     review = reviews.find(connection, review_id) if review_id else None
     if review is None or review.decided_by != session.person.name or review.outcome is None:
         return None
-    return review.id, OUTCOMES[Outcome(review.outcome)]
+    return {
+        "id": review.id,
+        "words": OUTCOMES[Outcome(review.outcome)],
+        "silent": NO_ADDRESS if review_queue.is_told(review, review.outcome) and is_silent(connection, review) else "",
+        "may_label": review.outcome != Outcome.TRANSMIS,  # who it went to says what it is
+    }
 
 
 def _next_address(request: Request, session: Session, decided: Review) -> str:
@@ -299,7 +316,7 @@ def _next_address(request: Request, session: Session, decided: Review) -> str:
     now = tools.clock()
     with tools.database.reading() as connection:
         waiting = review_queue.list_waiting(connection, person, now, desk=decided.desk)
-    free = next((r for r in waiting if standing_of(r, person, now) != THEIRS), None)
+    free = next((r for r in waiting if standing_of(r, person.name, now) != THEIRS), None)
     return f"/publication/{free.id}?fait={decided.id}" if free else f"/file?desk={decided.desk}&fait={decided.id}"
 
 

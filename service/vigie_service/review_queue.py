@@ -13,6 +13,7 @@ from vigie_service.errors import BadRequest, Conflict, Forbidden, NotFound
 from vigie_service.keys import UnreadableSeal
 from vigie_service.outbox import REVIEWED, notice_body, published, to_correct
 from vigie_service.result import for_platform
+from vigie_service.standing import OVER, THEIRS, standing_of
 from vigie_service.store import label_book, notices, posts, reviews, sources
 from vigie_service.store.posts import Words
 from vigie_service.store.reviews import Review
@@ -38,6 +39,15 @@ class Outcome(StrEnum):
     TRANSMIS = "transmis"
 
 
+class Missing(StrEnum):
+    """Why a review comes without its text."""
+
+    PURGED = "purged"
+    UNREADABLE = "unreadable"  # no key at hand opens it
+    HANDED_OVER = "handed_over"  # to a desk where the person does not sit
+    HELD = "held"  # by somebody else, for a while
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody at a desk. An administrator sits at none and sees no text."""
@@ -59,10 +69,11 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class OpenedReview:
-    """A review with the words it is about; `post` is None once its text was purged, or no key opens it."""
+    """A review with the words it is about; `post` is None when they are not to be read, and `missing` says why."""
 
     review: Review
     post: Words | None
+    missing: Missing | None = None
 
 
 def list_waiting(
@@ -92,11 +103,23 @@ def open_one(connection: Connection, person: Person, review_id: str, tools: Tool
         NotFound: no such review at the person's desks.
     """
     review = _at_desk(connection, person, review_id)
+    if barred := _barred(review, person, connection, tools.clock()):
+        return OpenedReview(review, None, barred)
     try:
         words = posts.read_words(connection, review.version, tools.keyring.sealer)
     except UnreadableSeal:
-        words = None
-    return OpenedReview(review, words and _within_reach(words, review, person, connection))
+        return OpenedReview(review, None, Missing.UNREADABLE)
+    if words is None:
+        return OpenedReview(review, None, Missing.PURGED)
+    return OpenedReview(review, _within_reach(words, review, person, connection))
+
+
+def _barred(review: Review, person: Person, connection: Connection, now: datetime) -> Missing | None:
+    """Why a person at the desk may not read the text: somebody else reads it, or it went where they do not sit."""
+    if standing_of(review, person.name, now) == THEIRS:
+        return Missing.HELD
+    handed = review.outcome == Outcome.TRANSMIS and not reviews.desks_since(connection, review) <= set(person.desks)
+    return Missing.HANDED_OVER if handed else None
 
 
 def _within_reach(words: Words, review: Review, person: Person, connection: Connection) -> Words:
@@ -160,8 +183,11 @@ def label_review(
 
     Raises:
         NotFound: no such review at the person's desks.
+        Conflict: somebody else has it.
     """
     review = _at_desk(connection, person, review_id)
+    if standing_of(review, person.name, tools.clock()) == THEIRS:
+        raise Conflict(*_TAKEN)
     label_book.add(
         connection,
         review.id,
@@ -178,6 +204,7 @@ _CHANGED: Final = (
     "Cette publication a changé depuis que vous l’avez ouverte ; relisez-la.",
     "This review changed since you opened it; read it again.",
 )
+_TAKEN: Final = ("Une autre personne examine cette publication.", "Somebody else is looking at this review.")
 
 
 def _at_desk(connection: Connection, person: Person, review_id: str, *, lock: bool = False) -> Review:
@@ -189,16 +216,15 @@ def _at_desk(connection: Connection, person: Person, review_id: str, *, lock: bo
 
 
 def _refuse_unless_free(review: Review, person: Person, now: datetime) -> None:
-    missed = review.state == reviews.AWAITING_EDIT and review.deadline is not None and review.deadline <= now
-    if review.state != reviews.OPEN and not missed:
+    standing = standing_of(review, person.name, now)
+    if standing == OVER:
         raise Conflict("Cette publication n’attend plus de décision.", "This review does not wait any more.")
-    held = review.claimed_by not in (None, person.name) and review.claimed_until is not None
-    if held and review.claimed_until is not None and review.claimed_until > now:
-        raise Conflict("Une autre personne examine cette publication.", "Somebody else is looking at this review.")
+    if standing == THEIRS:
+        raise Conflict(*_TAKEN)
 
 
 def _refuse_unless_complete(verdict: Verdict, review: Review, tools: Tools) -> None:
-    known = {article.number for article in tools.charter.articles}
+    known = {article.number for article in tools.charter.motives}
     if verdict.outcome in (Outcome.RETIRE, Outcome.A_CORRIGER) and verdict.article not in known:
         raise BadRequest(
             "Choisissez l’article de la charte qui motive la décision.", "Name the article of the charter."
@@ -225,12 +251,11 @@ def _written(verdict: Verdict, person: Person, tools: Tools, now: datetime) -> d
 
 
 def _tell_platform(connection: Connection, review: Review, verdict: Verdict, tools: Tools, now: datetime) -> None:
-    """Queue the notice. What the referent or the listeners find nothing wrong with stays theirs: the platform never
-    learnt that they were asked, and what the moderators still hold is not theirs to free."""
+    """Queue the notice."""
     source = sources.find(connection, review.source)
     if source is None or source.callback_url is None:
         return
-    if verdict.outcome is Outcome.CONFORME and review.desk in (REFERENT, LISTENING):
+    if not is_told(review, verdict.outcome):
         return
     more = {"article": verdict.article} if verdict.article else {}
     if verdict.outcome is Outcome.A_CORRIGER:
@@ -247,6 +272,14 @@ def _tell_platform(connection: Connection, review: Review, verdict: Verdict, too
         body=notice_body(REVIEWED, post, told, source.mode, outcome=str(verdict.outcome), **more),
         message=tools.keyring.sealer.seal(verdict.message) if verdict.message else None,
     )
+
+
+def is_told(review: Review, outcome: str) -> bool:
+    """Whether the platform hears of an outcome, if it can. What the referent or the listeners find nothing wrong with
+    stays theirs: the platform never learnt that they were asked, and what the moderators still hold is not theirs
+    to free."""
+    inside = outcome == Outcome.CONFORME and review.desk in (REFERENT, LISTENING)
+    return outcome != Outcome.TRANSMIS and not inside
 
 
 def _told(review: Review, verdict: Verdict) -> dict[str, Any] | None:

@@ -16,18 +16,20 @@ from vigie_models.axes import (
     Kind,
 )
 from vigie_service.charter import Action, Charter
-from vigie_service.decide import LISTENING, REFERENT
+from vigie_service.decide import LISTENING, REFERENT, SURE
 from vigie_service.marked_text import Mark
 from vigie_service.review_queue import Outcome
 from vigie_service.store.reviews import AWAITING_EDIT, Review
 from vigie_service.store.sources import OBSERVER
 
-OUTCOMES: Final = {
+OUTCOMES: Final = {  # what was decided
     Outcome.CONFORME: "Conforme",
     Outcome.A_CORRIGER: "À corriger",
-    Outcome.RETIRE: "Retirer",
-    Outcome.TRANSMIS: "Transmettre",
+    Outcome.RETIRE: "Retirée",
+    Outcome.TRANSMIS: "Transmise",
 }
+NO_ADDRESS: Final = "Cette source n’a pas d’adresse de notification : rien ne sera transmis."
+_POSSIBLE_LEAK: Final = "Fuite possible"
 LEVELS: Final = {0: "rien de confidentiel", 1: "divulgation limitée ou douteuse", 2: "fuite manifeste"}
 KINDS: Final = {
     Kind.NIR: "numéro de sécurité sociale",
@@ -119,7 +121,9 @@ def _badge(review: Review) -> tuple[str, str]:
 
 def _badge_of_level(review: Review, level: int) -> tuple[str, str]:
     if level == 2:
-        return ("Aurait été retenue" if would_be_held(review) else "Fuite"), "leak"
+        proved = review.result is not None and _is_proved(review.result["confidentiality"])
+        badge = "Fuite" if proved else _POSSIBLE_LEAK
+        return ("Aurait été retenue" if would_be_held(review) else badge), "leak"
     return ("Divulgation possible", "leak") if level == 1 else ("À examiner", "other")
 
 
@@ -158,6 +162,8 @@ def _notes(review: Review, charter: Charter, now: datetime) -> list[str]:
         notes.append("correction demandée, non faite à temps")
     if review.result is not None and review.result["decision"]["action"] == Action.HOLD:
         notes.append(_hold_words(review, charter, now))
+    if _badge(review)[0] == _POSSIBLE_LEAK:
+        notes.append("fuite possible selon le modèle : aucun détecteur ne la prouve")
     if review.mode == OBSERVER:
         notes.append("source en observation : rien n’est retenu")
     return notes
@@ -189,16 +195,23 @@ def abstained(review: Review) -> bool:
 
 
 def _leak_words(leak: Mapping[str, Any]) -> str:
-    words = LEVELS[leak["level"]]
+    proved = _is_proved(leak)
+    words = LEVELS[leak["level"]] if proved or leak["level"] < 2 else "fuite possible"
     if leak["level"] == 0:
         return words
-    proof = "prouvée par un détecteur" if _is_proved(leak["findings"]) else "selon le modèle"
+    proof = "prouvée par un détecteur" if proved else "selon le modèle"
     named = _likeliest(leak["categories"], CONFIDENTIALITY_CATEGORIES)
     return f"{words}, {proof}" + (f" ({named})" if named else "")
 
 
-def _is_proved(findings: list[dict[str, Any]]) -> bool:
-    return any(finding["kind"] != Kind.TERM for finding in findings)
+def _is_proved(leak: Mapping[str, Any]) -> bool:
+    """Whether a detector proves the level: for a clear leak as `decide.proved` asks, of any category."""
+    return any(
+        finding["kind"] in KIND_RULES
+        and KIND_RULES[Kind(finding["kind"])].level >= leak["level"]
+        and (leak["level"] < 2 or finding["confidence"] >= SURE)
+        for finding in leak["findings"]
+    )
 
 
 def _tone_words(tone: Mapping[str, Any]) -> str:
@@ -231,7 +244,7 @@ def observations(review: Review) -> tuple[tuple[Observation, ...], tuple[Mark, .
         places.setdefault((finding["kind"], finding["category"], finding["reason"]), []).append(finding)
     legend = tuple(_observation(number, found) for number, found in enumerate(places.values(), 1))
     marks = [
-        Mark(seen.number, finding["start"], finding["end"], seen.style, _secret(finding["kind"]))
+        Mark(seen.number, finding["start"], finding["end"], seen.style, secret_name(finding["kind"]))
         for seen, found in zip(legend, places.values(), strict=True)
         for finding in found
     ]
@@ -261,7 +274,7 @@ def _observation(number: int, found: list[dict[str, Any]]) -> Observation:
     )
 
 
-def _secret(kind: str) -> str:
+def secret_name(kind: str) -> str:
     """What a moderator need not see to decide: the value of a clear leak."""
     rule = KIND_RULES.get(Kind(kind))
     return KINDS[Kind(kind)] if rule is not None and rule.level == 2 else ""

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from vigie_service import demo, logs
 from vigie_service.app import create_app, open_tools
+from vigie_service.people import warn_of_empty_desks
 from vigie_service.settings import Settings
 from vigie_service.tools import Tools
 
@@ -39,11 +40,21 @@ def serve(settings: Settings, console: Console) -> None:
     console.print(f"Vigie écoute sur [bold]{settings.address}[/bold] (Ctrl-C pour arrêter).")
     if settings.demo and settings.embedded:
         _welcome(demo.prepare(tools), tools, console)
+    else:
+        _warn(tools, console)
     log.info("serving", action="start", bundle=tools.scorer.version, charter=tools.charter.reference)
     # uvicorn finishes what is under way, then raises the signal again; the exit status of a clean stop is 0.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     with suppress(KeyboardInterrupt):
         server.run()
+
+
+def _warn(tools: Tools, console: Console) -> None:
+    """Say it when alerts or distress would wait at a desk where nobody sits."""
+    with tools.database.reading() as connection:
+        warning = warn_of_empty_desks(connection)
+    if warning:
+        console.print(warning)
 
 
 def _welcome(first: demo.FirstStart | None, tools: Tools, console: Console) -> None:

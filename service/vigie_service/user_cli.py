@@ -20,6 +20,7 @@ from vigie_service.people import (
     change_password,
     disable_user,
     make_password,
+    warn_of_empty_desks,
 )
 from vigie_service.review_queue import DESKS
 from vigie_service.settings import Settings
@@ -45,8 +46,11 @@ def add(
     password = _ask(password_stdin=password_stdin, generate=generate)
     with _changing() as connection:
         user = add_user(connection, name, password, role=role, desks=desk or (), now=datetime.now(UTC))
+        warning = warn_of_empty_desks(connection)
     seats = ", ".join(DESKS[seat] for seat in user.desks) or "aucun bureau"
     typer.echo(f"Compte « {user.name} » créé ({seats}).")
+    if warning:
+        typer.echo(warning, err=True)
     _show(password, shown=generate)
 
 

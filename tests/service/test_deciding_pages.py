@@ -5,10 +5,12 @@ from html import unescape
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 
-from desk import Browser, post, read, stamp, waiting
+from desk import Browser, add_person, post, read, stamp, waiting
 from houses import Caller
 from vigie_service.fakes import event
+from vigie_service.keys import Sealer
 from vigie_service.store.tables import labels, notices, reviews, texts
 
 
@@ -65,8 +67,8 @@ def test_being_off_topic_is_no_reason_to_remove_anything(caller: Caller, camille
     [
         ({"outcome": "conforme"}, "decided", "conforme"),
         ({"outcome": "a_corriger", "article_a_corriger": "2.1", "message": "Merci."}, "awaiting_edit", "à corriger"),
-        ({"outcome": "retire", "article_retire": "2.1"}, "decided", "retirer"),
-        ({"outcome": "transmis", "to": "rh"}, "decided", "transmettre"),
+        ({"outcome": "retire", "article_retire": "2.1"}, "decided", "retirée"),
+        ({"outcome": "transmis", "to": "rh"}, "decided", "transmise"),
     ],
 )
 def test_each_outcome_is_recorded_and_told(
@@ -174,6 +176,53 @@ def test_a_purged_text_is_said_to_be_gone(caller: Caller, camille: Browser) -> N
     with caller.house.tools.database.writing() as connection:
         connection.execute(texts.delete())
     assert "Le texte de cette publication a été effacé" in read(camille.get(f"/publication/{review}"))
+
+
+def test_a_text_that_no_key_opens_is_not_said_to_be_gone(caller: Caller, camille: Browser) -> None:
+    """Somebody has to bring the key; nothing was deleted."""
+    review = post(caller)
+    sealed = Sealer([Fernet.generate_key().decode()]).seal("{}")
+    with caller.house.tools.database.writing() as connection:
+        connection.execute(texts.update().values(body=sealed))
+    words = read(camille.get(f"/publication/{review}"))
+    assert "aucune clé à disposition ne l’ouvre" in words
+    assert "effacé" not in words
+
+
+NOBODY_IS_TOLD = "Cette source n’a pas d’adresse de notification : rien ne sera transmis."
+
+
+@pytest.mark.parametrize("outcome", ["conforme", "a_corriger", "retire", "transmis"])
+@pytest.mark.parametrize("callback", [None, "https://rse.example/rappel"])
+def test_nothing_is_promised_where_nobody_is_told(
+    caller: Caller, camille: Browser, callback: str | None, outcome: str
+) -> None:
+    """Said beside the outcomes and on the confirmation, except of what is told to nobody anyway."""
+    caller.house.add_source("autre", callback_url=callback)
+    caller.house.moderate(event(text="Quel crétin."), source="autre")
+    (review,) = waiting(caller.house)
+    opened = camille.get(f"/publication/{review.id}")
+    assert (NOBODY_IS_TOLD in plain(opened)) is (callback is None)
+    assert ("La plateforme est priée" in opened.text) is (callback is not None)
+    assert ("L’auteur est invité" in opened.text) is (callback is not None)
+    form = {"outcome": outcome, "article_a_corriger": "2.1", "article_retire": "2.1", "message": "Merci.", "to": "rh"}
+    decided = camille.post(f"/publication/{review.id}/decision", form | {"stamp": stamp(opened)})
+    told = callback is not None or outcome == "transmis"
+    assert (NOBODY_IS_TOLD in plain(camille.get(decided.headers["location"]))) is not told
+    assert (NOBODY_IS_TOLD in plain(camille.get(f"/publication/{review.id}"))) is not told
+
+
+def plain(answer: Any) -> str:
+    """The words of a page with ordinary spaces."""
+    return read(answer).replace("\u00a0", " ")
+
+
+def test_a_desk_where_nobody_sits_is_marked(caller: Caller, camille: Browser) -> None:
+    """Who hands a post over knows whether anybody will read it."""
+    add_person(caller.house, "noa", desks=("rh",))
+    page = camille.get(f"/publication/{post(caller)}").text
+    assert ">Référent alerte (personne n’y siège)</option>" in page
+    assert ">Ressources humaines</option>" in page
 
 
 def test_deciding_tells_the_platform(caller: Caller, camille: Browser) -> None:

@@ -143,3 +143,30 @@ def test_the_cited_article_says_what_is_forbidden_and_what_is_allowed(caller: Ca
         if article.number in ("2.1", "3.1"):
             assert f"Interdit. {' '.join(article.forbidden.split())}" in words
             assert f"Permis. {' '.join(article.allowed.split())}" in words
+
+
+@pytest.mark.parametrize("format", ["plain", "html"])
+def test_a_secret_in_what_a_post_answers_or_quotes_is_masked_too(caller: Caller, camille: Browser, format: str) -> None:
+    """Without a reference: nothing of the context is held against the author."""
+    more = {
+        "format": format,
+        "parent": {"text": "Voici le mdp : Chataigne*7bleu"},
+        "quoted": ["Accès, mot de passe : Noisetier#3gris", "rien"],
+    }
+    page = camille.get(f"/publication/{post(caller, 'Quel crétin.', post_more=more)}").text
+    hidden = "".join(re.findall(r'<details class="secret">(.*?)</details>', page, re.DOTALL))
+    for secret in ("Chataigne*7bleu", "Noisetier#3gris"):
+        assert hidden.count(secret) == page.count(secret) == 1
+    assert "constat-0" not in page
+    assert 'class="leak"' not in hidden
+
+
+@pytest.mark.parametrize("format", ["plain", "html"])
+def test_a_masked_value_is_masked_wherever_it_stands(caller: Caller, camille: Browser, format: str) -> None:
+    """Twice in the post, in its quotation, in the address of a link: one look does not give away what a mask hides."""
+    text = "Quel crétin. mdp : Tilleul*9vert. <a href=/?p=Tilleul*9vert>Oui</a>, Tilleul*9vert, je le répète."
+    more = {"format": format, "parent": {"text": "xTilleul*9verty"}, "quoted": ["« Tilleul*9vert » ?"]}
+    page = camille.get(f"/publication/{post(caller, text, post_more=more)}").text
+    assert page.count("Tilleul*9vert") >= 5
+    shown = re.sub(r'<details class="secret">.*?</details>', "", page, flags=re.DOTALL)
+    assert "Tilleul*9vert" not in shown

@@ -122,18 +122,32 @@ def fail(house: House, name: str, times: int, address: str = ADDRESS) -> None:
         people._count_try(house.tools, name, address)
 
 
-def test_ten_wrong_passwords_close_an_account_for_a_while(house: House) -> None:
-    """The right password does not help either; the wait is told, and ends."""
+def test_ten_wrong_passwords_close_an_account_to_an_address_for_a_while(house: House) -> None:
+    """The right password does not help there either; the wait is told, and ends. Its owner gets in from elsewhere."""
     add_person(house)
     fail(house, "camille", 9)
     assert check(house, "camille", PASSWORD).name == "camille"
     fail(house, "camille", 10)
     house.clock.forward(minutes=1)
     with pytest.raises(TooMany) as refused:
-        check(house, "camille", PASSWORD, "10.9.9.9")
+        check(house, "camille", PASSWORD)
+    assert check(house, "camille", PASSWORD, "10.9.9.9").name == "camille"
     assert refused.value.retry_after == 14 * 60 + 1
     house.clock.forward(minutes=14, seconds=1)
     assert check(house, "camille", PASSWORD).name == "camille"
+
+
+def test_a_hundred_wrong_passwords_from_anywhere_close_an_account(sqlite_house: House) -> None:
+    """Guessing from address after address is guessing too; other names are not touched."""
+    add_person(sqlite_house)
+    add_person(sqlite_house, "dominique")
+    for number in range(99):
+        fail(sqlite_house, "camille", 1, f"10.2.0.{number}")
+    assert check(sqlite_house, "camille", PASSWORD).name == "camille"
+    fail(sqlite_house, "camille", 1, "10.2.0.99")
+    with pytest.raises(TooMany):
+        check(sqlite_house, "camille", PASSWORD)
+    assert check(sqlite_house, "dominique", PASSWORD).name == "dominique"
 
 
 def test_a_refused_try_does_not_lengthen_the_wait(sqlite_house: House) -> None:
@@ -166,7 +180,7 @@ def test_the_table_of_tries_names_nobody(sqlite_house: House) -> None:
     """Keyed hashes: who reads the table learns neither names nor addresses."""
     fail(sqlite_house, "camille", 1)
     kept = [row["subject"] for row in sqlite_house.rows(logins)]
-    assert len(kept) == 2
+    assert len(kept) == 3
     assert not any("camille" in subject or ADDRESS in subject for subject in kept)
 
 
@@ -175,4 +189,4 @@ def test_old_tries_are_forgotten(sqlite_house: House) -> None:
     fail(sqlite_house, "camille", 3)
     sqlite_house.clock.forward(minutes=16)
     fail(sqlite_house, "dominique", 1)
-    assert len(sqlite_house.rows(logins)) == 2
+    assert len(sqlite_house.rows(logins)) == 3

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from desk import OWN, TEXT, Browser, post, waiting
+from desk import OWN, TEXT, Browser, add_person, post, signed_in, waiting
 from houses import Caller, House
 from vigie_service import review_queue
 from vigie_service.errors import Conflict
@@ -170,6 +170,8 @@ def test_of_two_people_who_decide_at_the_same_moment_one_is_refused(house: House
     [
         ({"outcome": "retire"}, 400),
         ({"outcome": "retire", "article": "99"}, 400),
+        ({"outcome": "retire", "article": "5.1"}, 400),
+        ({"outcome": "a_corriger", "article": "5.1", "message": "Hors sujet."}, 400),
         ({"outcome": "a_corriger", "article": "2.1"}, 400),
         ({"outcome": "a_corriger", "article": "2.1", "message": "  "}, 400),
         ({"outcome": "transmis"}, 400),
@@ -340,3 +342,50 @@ def test_what_only_the_referent_reads_is_not_read_through_its_replies(caller: Ca
     review = post(caller, "Quel crétin.", 8, post_more=answered)
     shown = camille.client.get(f"/v1/reviews/{review}").json()["text"]
     assert (shown["text"], shown["parent"]) == ("Quel crétin.", None)
+
+
+@pytest.mark.parametrize(("to", "reads"), [("referent", None), ("rh", "Quel crétin.")])
+def test_what_was_handed_over_is_read_where_it_went(
+    caller: Caller, camille: Browser, to: str, reads: str | None
+) -> None:
+    """Who handed a post over, or a colleague, reads it on only when they sit at that desk too."""
+    add_person(caller.house, "noa", desks=("moderation", "rh"))
+    noa = signed_in(caller.house, caller.client, "noa")
+    review = post(caller, "Quel crétin.")
+    assert noa.send(f"/v1/reviews/{review}/decision", {"outcome": "transmis", "stamp": 0, "to": to}).status_code == 200
+    read = noa.client.get(f"/v1/reviews/{review}").json()["text"]
+    assert (read and read["text"]) == reads
+    answer = camille.client.get(f"/v1/reviews/{review}")
+    assert (answer.status_code, answer.json()["text"]) == (200, None)
+    page = camille.get(f"/publication/{review}").text
+    assert "son texte n’est plus lu qu’au bureau qui l’a reçue" in page
+    assert "crétin" not in page
+
+
+def test_what_was_handed_on_again_is_followed(caller: Caller) -> None:
+    """From moderation to a desk of one's own, then from there to the referent: neither review shows it any more."""
+    add_person(caller.house, "noa", desks=("moderation", "rh"))
+    noa = signed_in(caller.house, caller.client, "noa")
+    first = post(caller, "Quel crétin.")
+    noa.send(f"/v1/reviews/{first}/decision", {"outcome": "transmis", "stamp": 0, "to": "rh"})
+    (second,) = waiting(caller.house, "rh")
+    caller.house.clock.forward(minutes=1)
+    noa.send(f"/v1/reviews/{second.id}/decision", {"outcome": "transmis", "stamp": 0, "to": "referent"})
+    for review in (first, second.id):
+        assert noa.client.get(f"/v1/reviews/{review}").json()["text"] is None
+
+
+def test_what_somebody_holds_is_neither_read_nor_labelled_by_another(
+    caller: Caller, camille: Browser, dominique: Browser
+) -> None:
+    """No text and 409, until it is free again; whoever holds it does both."""
+    review, label = post(caller), {"relevance": "business"}
+    camille.send(f"/v1/reviews/{review}/claim")
+    assert dominique.client.get(f"/v1/reviews/{review}").json()["text"] is None
+    assert dominique.send(f"/v1/reviews/{review}/label", label).status_code == 409
+    assert dominique.post(f"/publication/{review}/etiquette", {"relevance": "business"}).status_code == 409
+    assert caller.house.rows(labels) == []
+    assert camille.client.get(f"/v1/reviews/{review}").json()["text"]["text"] == TEXT
+    assert camille.send(f"/v1/reviews/{review}/label", label).status_code == 204
+    camille.send(f"/v1/reviews/{review}/release")
+    assert dominique.client.get(f"/v1/reviews/{review}").json()["text"]["text"] == TEXT

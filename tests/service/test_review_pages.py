@@ -2,10 +2,13 @@
 
 import re
 
+import pytest
+
 from desk import TEXT, Browser, post, read, signed_in, waiting
 from houses import Caller
 from vigie_service.fakes import event
 from vigie_service.store import posts as post_store
+from vigie_service.store.tables import decisions
 
 CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
@@ -164,3 +167,29 @@ def test_a_held_post_whose_time_passed_is_said_to_be_free(caller: Caller, camill
     caller.house.clock.forward(hours=3)
     camille = signed_in(caller.house, caller.client, "camille")
     assert "n’est plus retenue" in read(camille.get(f"/publication/{review}")).lower()
+
+
+@pytest.mark.parametrize(
+    ("kind", "confidence", "badge", "words"),
+    [
+        ("PASSWORD", 0.95, "Fuite", "Fuite manifeste, prouvée par un détecteur"),
+        ("PASSWORD", 0.6, "Fuite possible", "Fuite possible, selon le modèle"),
+        ("TERM", 0.95, "Fuite possible", "Fuite possible, selon le modèle"),
+        ("PHONE", 0.95, "Fuite possible", "Fuite possible, selon le modèle"),
+    ],
+)
+def test_a_leak_is_only_said_to_be_manifest_when_a_detector_proves_it(
+    caller: Caller, camille: Browser, kind: str, confidence: float, badge: str, words: str
+) -> None:
+    """What a model thinks, however sure, is a possibility."""
+    review = post(caller)
+    (kept,) = caller.house.rows(decisions)
+    result = kept["result"] | {"decision": kept["result"]["decision"] | {"action": "review"}}
+    (finding, *_) = result["confidentiality"]["findings"]
+    result["confidentiality"]["findings"] = [finding | {"kind": kind, "confidence": confidence}]
+    with caller.house.tools.database.writing() as connection:
+        connection.execute(decisions.update().values(result=result, proposed="review"))
+    page = camille.get(f"/publication/{review}")
+    assert f'<span class="badge leak">{badge}</span>' in page.text
+    assert words in read(page)
+    assert ("Fuite possible selon le modèle" in read(page)) is (badge == "Fuite possible")

@@ -4,12 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from desk import PASSWORD, add_person
 from houses import House
 from vigie_service.errors import Unauthorised
-from vigie_service.people import check_password
+from vigie_service.people import check_password, warn_of_empty_desks
+from vigie_service.serve import _warn
+from vigie_service.store import people as people_store
 from vigie_service.store.people import User
 from vigie_service.store.tables import users as users_table
 from vigie_service.user_cli import users
@@ -84,3 +87,21 @@ def test_a_user_is_listed_changed_and_disabled(command: Callable[..., Any], sqli
     assert command("disable", "camille").exit_code == 0
     with pytest.raises(Unauthorised):
         check(sqlite_house, "camille", "une-autre-bruyère-18")
+
+
+def test_desks_where_alerts_and_distress_wait_for_nobody_are_told(
+    command: Callable[..., Any], sqlite_house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On stderr after each new account, and when the service starts, until somebody sits there."""
+    said = command("add", "camille", "--generate").stderr
+    assert said.count("\n") == 1
+    assert "aux bureaux « Référent alerte » et « Écoute »" in said
+    _warn(sqlite_house.tools, Console(soft_wrap=True))
+    assert capsys.readouterr().out == said
+    assert "au bureau « Écoute »" in command("add", "noa", "--desk", "referent", "--generate").stderr
+    assert command("add", "sacha", "--desk", "ecoute", "--generate").stderr == ""
+    command("disable", "noa")
+    assert "au bureau « Référent alerte »" in command("add", "alix", "--generate").stderr
+    with sqlite_house.tools.database.writing() as connection:
+        people_store.add(connection, User("chef", "administrator", ("referent",), sqlite_house.clock(), None), "x")
+        assert "« Référent alerte »" in warn_of_empty_desks(connection)

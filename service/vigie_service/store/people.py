@@ -63,6 +63,12 @@ def all_users(connection: Connection) -> list[User]:
     return [_user(row._mapping) for row in connection.execute(_query().order_by(users.c.name))]
 
 
+def seated(connection: Connection) -> set[str]:
+    """The desks where somebody sits; an administrator sits at none."""
+    active = (user for user in all_users(connection) if user.disabled_at is None and user.role == "moderator")
+    return {desk for user in active for desk in user.desks}
+
+
 def disable(connection: Connection, name: str, now: datetime) -> bool:
     """Nobody signs in under this name any more; False when nobody could."""
     alive = sa.update(users).where(users.c.name == name, users.c.disabled_at.is_(None))

@@ -111,6 +111,12 @@ def is_referred(connection: Connection, source: str, platform_id: str) -> bool:
     return connection.execute(query).one_or_none() is not None
 
 
+def desks_since(connection: Connection, review: Review) -> set[str]:
+    """The desks that were given the same version of the post when the review was decided, or later."""
+    given = (reviews.c.version == review.version) & (reviews.c.opened_at >= review.decided_at)
+    return set(connection.execute(sa.select(reviews.c.desk).where(given, reviews.c.id != review.id)).scalars())
+
+
 def change(connection: Connection, review: Review, **values: Any) -> bool:
     """Write new values; False when somebody changed the review meanwhile."""
     changed = connection.execute(
