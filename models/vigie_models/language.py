@@ -10,6 +10,10 @@ from vigie_models.normalise import scan_of
 FRENCH: Final = "fr"
 FEWEST_WORDS: Final = 5  # below, nothing can be told from French with bad spelling
 SUREST: Final = 0.9  # the least that the identifier must say, 0-1
+FEWEST_IN_CLAUSE: Final = 3  # words of a French clause inside a foreign post
+_GREETINGS: Final = frozenset(
+    ["bonjour", "bonsoir", "salut", "coucou", "merci", "cordialement", "bravo", "felicitations"]
+)
 READ: Final = 2_000  # characters: enough to tell, and cheap
 
 _LANGUAGES: Final = (
@@ -17,6 +21,7 @@ _LANGUAGES: Final = (
     *("hu", "el", "tr", "ru", "uk", "bg", "sr", "ar", "fa", "he", "hi", "zh", "ja", "ko", "vi"),
 )
 _NOT_WORDS: Final = r"(?i)(?-i:\bSELECT\b[^\n]{1,200}\bFROM\b[^\n]*)|\"[^\"]*\"|https?://\S+|www\.\S+|\S+@\S+|[@#]\w+|`[^`]*`|\S*[_/\\=<>{}()\[\];|$]\S*|\b\w*\d\w*\b"
+_CLAUSE: Final = r"[^.!?,;:\n()]+"
 _WORD: Final = r"[A-Za-z]+(?:'[A-Za-z]+)?"
 
 
@@ -25,17 +30,21 @@ def identify(text: str) -> str:
 
     French is what these networks write, and a French post taken for a foreign one is read by no model. Hence
     short, mixed, empty and emoji-only texts are `fr` – never `und` – and so is what holds as many French small
-    words as foreign ones. Never raises. `text` is a `clean` view; the first 2,000 characters are read.
+    words as foreign ones, or one clause in French. Never raises. `text` is a `clean` view; the first 2,000
+    characters are read.
     """
     text = text[:READ]
     if _is_in_another_script(text):
-        return _statistical(text, least=0.5)
-    words = _words(text)
+        scan = _without_code("".join(char if char < "\u0370" else "\n" for char in text))
+        return FRENCH if _has_french_clause(scan, "") else _statistical(text, least=0.5)
+    scan = _without_code(text)
+    words = _words(scan)
     if len(words) < FEWEST_WORDS:
         return FRENCH
     language, hits = _most_small_words(words)
     if hits >= 3 and hits > 2 * _french_words(words, language):
-        return language if _statistical(text, least=SUREST) == language else FRENCH
+        sure = _statistical(text, least=SUREST) == language and not _has_french_clause(scan, language)
+        return language if sure else FRENCH
     return _unlisted(text, words)
 
 
@@ -47,12 +56,37 @@ def _unlisted(text: str, words: list[str]) -> str:
     return FRENCH if code in lexicon("function_words")["small"] else code
 
 
-def _words(text: str) -> list[str]:
-    """The words in lower case, without accents; quotes, addresses, mentions and code hold none."""
+def _without_code(text: str) -> bytes:
+    """The text as ASCII, with blanks for quotes, addresses, mentions and code."""
     scan = bytearray(scan_of(text))
     for match in matches(_NOT_WORDS, bytes(scan)):
         scan[match.start() : match.end()] = b" " * (match.end() - match.start())
-    return [match.group().decode().lower() for match in matches(_WORD, bytes(scan))]
+    return bytes(scan)
+
+
+def _words(scan: bytes) -> list[str]:
+    """The words in lower case, without accents."""
+    return [match.group().decode().lower() for match in matches(_WORD, scan)]
+
+
+def _has_french_clause(scan: bytes, language: str) -> bool:
+    """Whether a sentence, or a clause between commas, is French: such a post is read as French.
+
+    It has three words or more, more small words that only French writes than foreign ones, and sounds French.
+    """
+    clauses = [match.group() for match in matches(_CLAUSE, scan)]
+    return any(_is_french(clause, language) for clause in clauses)
+
+
+def _is_french(clause: bytes, language: str) -> bool:
+    words = _words(clause)
+    french = _french_words(words, language)
+    foreign = len(set(words) & _known(language)) if language else 0
+    if len(words) < FEWEST_IN_CLAUSE or french <= foreign:
+        return False
+    if len(words) == FEWEST_IN_CLAUSE and not _GREETINGS.isdisjoint(words):
+        return False  # « Bonjour à tous, » then a mail in English
+    return french > foreign + 1 or str(_identifier().classify(clause.decode().lower())[0]) == FRENCH
 
 
 def _french_words(words: list[str], language: str) -> int:

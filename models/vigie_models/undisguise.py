@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from functools import cache
+from itertools import accumulate, pairwise
 from typing import Any, Final
 
 import re2
 
 from vigie_models.characters import bare
+from vigie_models.lexicons import lexicon
 from vigie_models.offsets import Edit, Offsets, affordable, rewrite
 
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
@@ -22,6 +24,7 @@ def undisguise(clean: str, offsets: Offsets) -> tuple[str, Offsets]:
     """Fold a clean text and carry its offsets along. Linear in its length.
 
     - stretched letters: three or more become two inside a word for a consonant that French doubles, else one;
+    - a lone letter in brackets inside a word (« co(n)nard », but not « inscrit(e)s ») loses them;
     - letters spelt out (« c o n n a r d », « c.o.n ») are joined, from three on; between spaces « a » and
       « y » do not count, since they are words;
     - 0 1 3 4 5 7 @ $ € between two letters become the letter they imitate (« 14h30 » and « marie@… » do not);
@@ -29,8 +32,11 @@ def undisguise(clean: str, offsets: Offsets) -> tuple[str, Offsets]:
     """
     text, offsets = rewrite(clean, offsets, _stretched(clean))
     text, offsets = _without_accents(text, offsets)
+    text, offsets = rewrite(text, offsets, _bracketed(text))
+    text, offsets = rewrite(text, offsets, _spelt_with_gaps(text, offsets))
     text, offsets = rewrite(text, offsets, _spelt_out(text))
-    return _without_leet(text), offsets
+    text = _without_leet(text)
+    return rewrite(text, offsets, affordable(_respelt(text), MOST_ADDED))
 
 
 @cache
@@ -91,8 +97,57 @@ def _spelt_out(text: str) -> Iterator[Edit]:
             end -= 2  # « c o n c.o.n »: the last letter begins something else
         word = text[start:end:2]
         if _is_spelt(word, separator):
+            kept = _breaks().get(word, ())
             for place in range(start + 1, end, 2):
-                yield Edit(place, place + 1, "")
+                yield Edit(place, place + 1, " " if place - start in kept else "")
+
+
+@cache
+def _breaks() -> dict[str, tuple[int, ...]]:
+    """For each phrase without its spaces, the offsets of the separators that part its words, once spelt out."""
+    breaks = {}
+    for phrase in lexicon("phrases")["phrases"]:
+        lengths = accumulate(map(len, phrase.split()[:-1]))
+        breaks[phrase.replace(" ", "")] = tuple(2 * length - 1 for length in lengths)
+    return breaks
+
+
+def _bracketed(text: str) -> Iterator[Edit]:
+    """A letter in brackets inside a word; « e », « s » and « x » are endings that French writes so."""
+    if "(" not in text:
+        return
+    for match in _pattern(rb"[a-z]\(([a-df-rt-wyz])\)[a-z]{2}").finditer(_bytes(text)):
+        yield Edit(match.start() + 1, match.start() + 2, "")
+        yield Edit(match.start() + 3, match.start() + 4, "")
+
+
+def _spelt_with_gaps(text: str, offsets: Offsets) -> Iterator[Edit]:
+    """Letters spelt out where something invisible stands for a separator: « a.b.r.u<zero width>t.i »."""
+    starts, ends = offsets.starts, offsets.ends
+    if starts is None or ends is None:
+        return
+    for match in _runs_of_letters_and_pairs().finditer(_bytes(text)):
+        start, end = match.span()
+        letters = [place for place in range(start, end) if text[place].isalnum() or text[place] in "@$"]
+        pairs = [left for left, right in pairwise(letters) if right == left + 1]
+        gapped = all(ends[place] < starts[place + 1] for place in pairs)
+        if pairs and gapped and _is_spelt("".join(text[place] for place in letters), "."):
+            separators = (place for place in range(start, end) if text[place] in ".-_*/")
+            yield from (Edit(place, place + 1, "") for place in separators)
+
+
+@cache
+def _runs_of_letters_and_pairs() -> Any:
+    signs = rb"[a-z0134@$]{1,2}"
+    return _pattern(b"|".join(rb"\b%s(?:\%s%s){2,}\b" % (signs, sign.encode(), signs) for sign in ".-_*/"))
+
+
+def _respelt(text: str) -> Iterator[Edit]:
+    """Well-known insults in the spelling that gets past a list."""
+    respelt = lexicon("phrases")["respelt"]
+    source = r"\b(" + "|".join(sorted(respelt)) + r")s?\b"
+    for match in _pattern(source.encode()).finditer(_bytes(text)):
+        yield Edit(match.start(1), match.end(1), respelt[match.group(1).decode()])
 
 
 def _is_spelt(word: str, separator: str) -> bool:

@@ -21,7 +21,7 @@ def test_a_word_means_what_it_was_given() -> None:
 
 def test_detectors_are_the_real_ones() -> None:
     """What a detector proves counts with a fake scorer as it does with a bundle."""
-    found = WordScorer().score("Mon compte : FR76 3000 6000 0112 3456 7890 189").confidentiality
+    found = WordScorer().score("Mon compte : FR76 3723 6902 6511 0063 4065 811").confidentiality
     assert found.level == 2
     assert [finding.kind for finding in found.findings] == [Kind.IBAN]
 

@@ -1,5 +1,7 @@
 """The language of a post: French beyond any small doubt, another only where it is plain."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -52,6 +54,10 @@ FRENCH = [
     "?!?!?!",
     "Lol",
     "RTT lundi, CP mardi, télétravail mercredi",
+    "FYI the new release of the portal is available for all users, à valider avec Sophie",
+    "Thank you all for the feedback and have a great weekend. Sophie est une vraie peste.",
+    "We need to review this with the team before the end of the week! Le chef est encore parti en vrille.",
+    "Всем привет, собрание перенесено на завтра. Paul est vraiment un gros nul.",
 ]  # fmt: skip
 
 FOREIGN = [
@@ -62,6 +68,8 @@ FOREIGN = [
     ("en", "Can you share the slides with the team by noon today?"),
     ("en", "Server is down again, we are looking into it and will keep you posted"),
     ("en", "PLEASE DO NOT PARK IN FRONT OF THE GATE, THANK YOU FOR YOUR HELP"),
+    ("en", "Bonjour à tous, the meeting of this week is moved to Friday, please update your calendars"),
+    ("en", "The dinner with our customers will be at Chez Paul, please tell me if you are coming"),
     ("de", "Die Besprechung wird auf morgen verschoben, bitte Kalender aktualisieren"),
     ("de", "Guten Morgen zusammen, wir haben heute ein Problem mit dem Server"),
     ("de", "Bitte denkt daran, dass das Büro am Montag geschlossen ist"),
@@ -96,6 +104,17 @@ def test_a_french_or_doubtful_post_is_french(text: str) -> None:
 def test_a_plainly_foreign_post_is_told(code: str, text: str) -> None:
     """Several words, small words of the language, no French ones, and an identifier that is sure."""
     assert identify(normalise(text).clean) == code
+
+
+def test_many_different_characters_take_a_blink() -> None:
+    """Tens of thousands of distinct characters, or clauses without end, are told as fast as a post is."""
+    every = "".join(map(chr, range(0x100, 0xD000)))
+    clauses = "the of and, chez nous le, " * 2_400
+    identify("warm up the identifier with the words of this post")
+    began = time.process_time()
+    for text in (every, clauses, every[::-1]):
+        assert len(identify(text)) == 2
+    assert time.process_time() - began < 1.0
 
 
 @given(st.text(max_size=60))

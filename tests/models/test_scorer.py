@@ -16,7 +16,7 @@ from vigie_models.reading import read
 from vigie_models.scorer import Scorer
 from vigie_models.scores import Scores
 
-IBAN = "FR76 3000 6000 0112 3456 7890 189"
+IBAN = "FR76 3723 6902 6511 0063 4065 811"
 ENGLISH = "Please could you send the money to this account before the end of the week, many thanks: "
 PRIOR = 0.1
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from vigie_models.axes import Kind
-from vigie_models.detect.context import around, before, says
+from vigie_models.detect.context import around, before, in_sentence, says
 from vigie_models.detect.pattern import Match, matches, pattern, seen
 from vigie_models.finding import Finding
+from vigie_models.lexicons import words as listed
 from vigie_models.normalise import Normalised
 
 _VALUE: Final = r"([#*]?\d(?:[ .\-]?\d){2,7}[a-f]{0,2}[#*]?|[a-f]{1,2}\d{2,6}[a-f]?|\d{1,5}[a-f]\d{0,5})"
@@ -37,6 +38,10 @@ _YEAR_OR_PRICE: Final = (
     r"(?i)\b(?:en|depuis|avant|apres|fin|debut|mars|avril|mai|juin|juillet|aout|septembre|octobre"
     r"|novembre|decembre|janvier|fevrier) $"
 )
+_REFERENCE: Final = r"(?i)\b(?:ref|reference|modele|type|rep|repere|serie|article|piece|lot)[ .:#]{0,4}$"
+_GOES_ON: Final = r"^[ .\-](?:\d{3}(?:\D|$)|\d\d[ .\-]\d\d)"
+_COUNTED: Final = r"^ ([a-z\-]{3,}[sx]|[A-Z]{4,}S)(?:[^A-Za-z]|$)"  # a capital begins a name
+_CURRENCIES: Final = ("€", "$", "£", "¥")
 _UNIT: Final = r"(?i)^ ?(?:%|e\b|eur|euro|h\b|h\d|km|m2|pers|fois|jours|mois|ans|min|/\d|\.\d)"
 
 
@@ -44,19 +49,22 @@ def find(text: Normalised) -> Iterator[Finding]:
     """ACCESS_CODE, where a door, an alarm, a safe or the like is named beside a code."""
     for source in (_CODE, _DOOR_THEN_VALUE):
         for match in matches(source, text.scan):
-            found = _code(text.scan, match)
+            found = _code(text, match)
             if found:
                 yield found
 
 
-def _code(scan: bytes, match: Match) -> Finding | None:
+def _code(text: Normalised, match: Match) -> Finding | None:
+    scan = text.scan
     start, end = match.start(1), match.start(1) + len(match.group(1).rstrip(b" .-"))
     lead = scan[max(0, match.start() - 40) : start]
     words = around(scan, match.start(), end, 75) + b" " + scan[match.start() : start]
     if (
         pattern(_NEVER).search(lead)
         or pattern(_YEAR_OR_PRICE).search(lead)
-        or pattern(_UNIT).search(scan[end : end + 8])
+        or pattern(_REFERENCE).search(lead)
+        or _is_amount(text, start, end)
+        or says("fault", in_sentence(scan, start, end))
     ):
         return None
     named = b"digicode" in match.group().lower() or says("door", words) or says("place", match.group())
@@ -67,6 +75,17 @@ def _code(scan: bytes, match: Match) -> Finding | None:
     if says("on_display", words):
         return seen(Kind.ACCESS_CODE, start, end, 0.85, "code d'accès, dit affiché publiquement", 1)
     return seen(Kind.ACCESS_CODE, start, end, 0.85, "code d'accès à un lieu ou à un coffre")
+
+
+def _is_amount(text: Normalised, start: int, end: int) -> bool:
+    """Whether what follows makes a value a price, a measure, a count of things or the start of a longer number."""
+    rest = text.scan[end : end + 30]
+    if text.clean[end : end + 2].lstrip()[:1] in _CURRENCIES or pattern(_UNIT).search(rest[:8]):
+        return True
+    if pattern(_GOES_ON).search(rest):
+        return True
+    counted = pattern(_COUNTED).search(rest) if text.scan[start:end].isdigit() else None
+    return counted is not None and counted.group(1).decode().lower() not in listed("contexts", "not_counted")
 
 
 def _is_something_else(value: bytes, words: bytes) -> bool:

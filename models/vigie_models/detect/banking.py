@@ -6,7 +6,7 @@ from typing import Final
 from stdnum import iban, luhn
 
 from vigie_models.axes import Kind
-from vigie_models.detect.context import around, says
+from vigie_models.detect.context import around, is_sample, says
 from vigie_models.detect.pattern import Match, matches, pattern, seen
 from vigie_models.finding import Finding
 from vigie_models.lexicons import lexicon, words
@@ -67,6 +67,8 @@ def _account(scan: bytes, start: int) -> tuple[str, int]:
 def _iban(number: str, scan: bytes, start: int, end: int) -> Finding | None:
     country = "français" if number[:2] == "FR" else "étranger"
     if len(set(number)) > 5 and _mod_97(number[4:] + number[:4]) == 1 and iban.is_valid(number, check_country=False):
+        if number in words("detectors", "sample_ibans") or is_sample(scan, start, end):
+            return seen(Kind.IBAN, start, end, 0.6, f"IBAN {country}, publié ou dit en exemple : à vérifier", 1)
         return seen(Kind.IBAN, start, end, 0.99, f"IBAN {country}, clé de contrôle juste")
     digits = sum(map(str.isdigit, number))
     if digits < len(number) - 6 or len(set(number)) < 7 or not says("bank", around(scan, start, end, 40)):
@@ -83,7 +85,14 @@ def _ribs(scan: bytes) -> Iterator[Finding]:
         number = _compact(match)
         grouped = len(match.group()) > 23
         if _rib_key_is_right(number) and (grouped or says("bank", around(scan, match.start(), match.end()))):
-            yield seen(Kind.IBAN, match.start(), match.end(), 0.97, "RIB français, clé de contrôle juste")
+            yield _rib(number, scan, match.start(), match.end())
+
+
+def _rib(number: str, scan: bytes, start: int, end: int) -> Finding:
+    known = any(listed[4:] == number.upper() for listed in words("detectors", "sample_ibans"))
+    if known or is_sample(scan, start, end):
+        return seen(Kind.IBAN, start, end, 0.6, "RIB français, publié ou dit en exemple : à vérifier", 1)
+    return seen(Kind.IBAN, start, end, 0.97, "RIB français, clé de contrôle juste")
 
 
 def _rib_key_is_right(number: str) -> bool:
@@ -98,7 +107,9 @@ def _cards(scan: bytes) -> Iterator[Finding]:
         if len(set(number)) < 4 or _is_longer(scan, start, end) or number in words("detectors", "test_cards"):
             continue
         found = _card(number, around(scan, start, end, 40), start, end, grouped=len(number) < end - start)
-        if found:
+        if found and is_sample(scan, start, end):
+            yield seen(Kind.CARD, start, end, 0.6, "numéro de carte bancaire, dit en exemple : à vérifier", 1)
+        elif found:
             yield found
 
 

@@ -34,6 +34,11 @@ _PHONE: Final = (
 )
 _LOOSE_PHONE: Final = r"\b0[67](?:[ .\-]?\d){8}\b"
 _FOREIGN_PHONE: Final = r"(?:\+ ?|\b00 ?)[1-9]\d{0,2}(?:[ .\-/]?\(?\d{1,5}\)?){2,6}"
+_UNIT: Final = r"(?i)^ ?(?:mm|cm|km|kg|mg|ml|kw|kwh|bars?|psi|k?hz|mpa|microns?|um|eur|euros?|%)(?:[^a-z]|$)"
+_REFERENCE: Final = (
+    r"(?i)\b(?:lots?|ref|reference|facture|commande|cde|article|serie|s/n|devis|piece|palette|bon de livraison|bl|ean)"
+    r"[.]?(?: (?:facture|commande|article|piece|client|n.|numero))?[ :#]{0,3}$"
+)
 _STREET: Final = (
     r"(?i)\b\d{1,4}(?: ?(?:bis|ter|quater|[a-d]))?,? (?:rue|avenue|av\.?|bd|bld|boulevard|allees?"
     r"|impasse|chemin|place|route|quai|square|cours"
@@ -78,7 +83,9 @@ def _phones(scan: bytes) -> Iterator[Finding]:
         if _is_french_phone(scan, match):
             yield _phone(scan, match.start(), match.end(), _digits(match))
     for match in matches(_LOOSE_PHONE, scan):
-        if not _figures_go_on(scan, match) and says("telephone", around(scan, match.start(), match.end(), 30)):
+        if not (_figures_go_on(scan, match) or _is_measure_or_reference(scan, match)) and says(
+            "telephone", around(scan, match.start(), match.end(), 30)
+        ):
             yield _phone(scan, match.start(), match.end(), _digits(match))
     for match in matches(_FOREIGN_PHONE, scan):
         if not _digits(match).startswith("33") and _is_foreign_phone(scan, match):
@@ -90,7 +97,12 @@ def _is_french_phone(scan: bytes, match: Match) -> bool:
     words_near = around(scan, match.start(), match.end(), 30)
     named = says("telephone", words_near)
     digits = _digits(match)
-    if _figures_go_on(scan, match) or len(set(digits)) < 3 or _counts_up(digits):
+    if (
+        _is_measure_or_reference(scan, match)
+        or _figures_go_on(scan, match)
+        or len(set(digits)) < 3
+        or _counts_up(digits)
+    ):
         return False
     if number.startswith((b"+", b"00")):
         return True
@@ -99,6 +111,13 @@ def _is_french_phone(scan: bytes, match: Match) -> bool:
     if not separators:
         return named or (digits[1] in "67" and not says("reference", words_near))
     return named or len(separators) >= 4
+
+
+def _is_measure_or_reference(scan: bytes, match: Match) -> bool:
+    """Whether a unit comes after or the word for a reference right before, and nothing says telephone there."""
+    if pattern(_UNIT).search(scan[match.end() : match.end() + 10]):
+        return True
+    return pattern(_REFERENCE).search(before(scan, match.start(), 30)) is not None
 
 
 def _figures_go_on(scan: bytes, match: Match) -> bool:
@@ -111,7 +130,7 @@ def _figures_go_on(scan: bytes, match: Match) -> bool:
         return True
     if pattern(r"\d[ .\-]$").search(lead) or pattern(r"^(?:\w|[.,\-/]\d|\.[a-z]{2})").search(rest):
         return True
-    return pattern(r"^ \d\d(?:\D|$)").search(rest) is not None
+    return pattern(r"^ (?:\d\d(?:\D|$)|\d{3} \d)").search(scan[end : end + 5]) is not None
 
 
 def _counts_up(digits: str) -> bool:

@@ -8,6 +8,7 @@ from vigie_models.lexicons import lexicon
 
 NEAR: Final = 60  # characters: about a clause
 FAR: Final = 160  # characters: the heading of a short list, the other lines of a signature
+_STOP: Final = r"[.!?]\s+[A-Z]"  # the end of a sentence and the start of the next
 
 
 def before(scan: bytes, place: int, reach: int = NEAR) -> bytes:
@@ -23,6 +24,20 @@ def after(scan: bytes, place: int, reach: int = NEAR) -> bytes:
 def around(scan: bytes, start: int, end: int, reach: int = NEAR) -> bytes:
     """What stands on both sides of a value, without the value."""
     return before(scan, start, reach) + b" | " + after(scan, end, reach)
+
+
+def in_sentence(scan: bytes, start: int, end: int) -> bytes:
+    """The rest of the sentence that a value stands in, on both sides of it."""
+    lead = before(scan, start, FAR).rsplit(b"\n", 1)[-1]
+    last = max((match.end() - 1 for match in pattern(_STOP).finditer(lead)), default=0)
+    rest = after(scan, end, FAR)
+    stop = pattern(_STOP).search(rest)
+    return lead[last:] + b" | " + (rest[: stop.start()] if stop else rest)
+
+
+def is_sample(scan: bytes, start: int, end: int) -> bool:
+    """Whether the sentence says that a value is made up, of a test or of a documentation."""
+    return says("sample", in_sentence(scan, start, end))
 
 
 def says(name: str, words: bytes) -> bool:

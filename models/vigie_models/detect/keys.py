@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from vigie_models.axes import Kind
-from vigie_models.detect.context import around, says
+from vigie_models.detect.context import around, is_sample, says
 from vigie_models.detect.pattern import Match, matches, pattern, seen
 from vigie_models.detect.secret import Strength, strength_of
 from vigie_models.finding import Finding
@@ -47,6 +47,9 @@ _SETTINGS: Final = (
     r"(?i)\b(?:server|data source|host|hostname|addr)\s?=[^;\n]{1,100};(?:[^;\n]{1,100};){0,6}?\s?"
     r"(?:password|pwd)\s?=\s?([^;\s\"']{3,100});?"
 )
+_PLACEHOLDER_HOST: Final = (
+    r"(?i)@(?:host(?:name)?|serve(?:u?r)|domaine?|adresse|exemple\.[a-z]+|example\.(?:com|org|net))(?:[:/]|$)"
+)
 _SAMPLE: Final = r"(?i)example|xxxx|your|votre|dummy|placeholder|sample|fake|0123456789abcdef|abcdefghij|\.\.\.|<"
 
 
@@ -58,7 +61,7 @@ def find(text: Normalised) -> Iterator[Finding]:
             if not _is_sample(match.group()) and _entropy(match.group()) > 3.0:
                 yield seen(Kind.API_KEY, match.start(), match.end(), 0.97, "clé d'API, reconnue à sa forme")
     yield from _named_keys(scan)
-    yield from (found for match in matches(_JWT, scan) if (found := _web_token(match)))
+    yield from (found for match in matches(_JWT, scan) if (found := _web_token(scan, match)))
     for match in matches(_PRIVATE_KEY, scan):
         yield seen(Kind.PRIVATE_KEY, match.start(), match.end(), 0.99, "bloc de clé privée")
     yield from _connections(scan)
@@ -74,6 +77,7 @@ def _named_keys(scan: bytes) -> Iterator[Finding]:
             and _entropy(key) >= 3.2
             and not digest
             and not _is_sample(key)
+            and not key.startswith(b"eyJ")  # a web token, judged as such
             and digits < len(key) - 2
             and _is_random(key, digits)
         ):
@@ -82,25 +86,37 @@ def _named_keys(scan: bytes) -> Iterator[Finding]:
             )
 
 
-def _web_token(match: Match) -> Finding | None:
-    header = match.group().split(b".", 1)[0][:2000]
-    try:
-        fields = json.loads(base64.urlsafe_b64decode(header + b"=" * (-len(header) % 4)))
-    except (ValueError, binascii.Error, RecursionError):
-        return None
-    if not isinstance(fields, dict) or "alg" not in fields:
-        return None
+def _web_token(scan: bytes, match: Match) -> Finding | None:
+    header, claims = map(_fields, match.group().split(b".")[:2])
+    if "alg" not in header or claims.get("name") in ("John Doe", "Jane Doe"):
+        return None  # jwt.io opens on a token of John Doe, and every tutorial copies it
+    if is_sample(scan, match.start(), match.end()):
+        return seen(Kind.JWT, match.start(), match.end(), 0.6, "jeton JWT, dit en exemple : à vérifier", 1)
     return seen(Kind.JWT, match.start(), match.end(), 0.99, "jeton JWT, en-tête lisible")
+
+
+def _fields(part: bytes) -> dict[str, object]:
+    """One part of a token as JSON, none where it cannot be read."""
+    part = part[:2000]
+    try:
+        fields = json.loads(base64.urlsafe_b64decode(part + b"=" * (-len(part) % 4)))
+    except (ValueError, binascii.Error, RecursionError):
+        return {}
+    return fields if isinstance(fields, dict) else {}
 
 
 def _connections(scan: bytes) -> Iterator[Finding]:
     for source in (_ADDRESS_WITH_LOGIN, _SETTINGS):
         for match in matches(source, scan):
-            password = match.group(1).decode()
-            if strength_of(password) is not Strength.NONE and not _is_sample(match.group(1)):
-                yield seen(
-                    Kind.CONN_STRING, match.start(), match.end(), 0.95, "chaîne de connexion avec son mot de passe"
-                )
+            strength, start, end = strength_of(match.group(1).decode()), match.start(), match.end()
+            if strength is Strength.NONE or _is_sample(match.group(1)):
+                continue
+            if strength is Strength.WORD and pattern(_PLACEHOLDER_HOST).search(match.group()):
+                continue
+            if is_sample(scan, start, end):
+                yield seen(Kind.CONN_STRING, start, end, 0.6, "chaîne de connexion, dite en exemple : à vérifier", 1)
+            else:
+                yield seen(Kind.CONN_STRING, start, end, 0.95, "chaîne de connexion avec son mot de passe")
 
 
 def _is_random(key: bytes, digits: int) -> bool:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from vigie_models.axes import Kind
-from vigie_models.detect.context import after, around, before, says
+from vigie_models.detect.context import after, around, before, in_sentence, says
 from vigie_models.detect.pattern import Match, matches, pattern, seen
-from vigie_models.detect.secret import Strength, is_well_known, quoted_end, strength_of, trimmed
+from vigie_models.detect.secret import Strength, is_sure, is_well_known, quoted_end, strength_of, trimmed
 from vigie_models.finding import Finding
 from vigie_models.normalise import Normalised
 
@@ -59,6 +59,8 @@ def find(text: Normalised) -> Iterator[Finding]:
 
 def _announced(text: Normalised, match: Match, group: int, *, strict: bool) -> Iterator[Finding]:
     """The secret that a match announces; when `strict`, a plain word is none, unless it is a well-known one."""
+    if pattern(r"^\w+@\w").search(match.group()):
+        return  # « postgres://user:password@host:5432/db »: the word is no announcement
     start, end = match.start(group), quoted_end(text.clean, match.start(group), match.end(group))
     start, end = trimmed(text.clean, start, end)
     value, rest = text.clean[start:end], text.scan[end : end + 20]
@@ -70,14 +72,17 @@ def _announced(text: Normalised, match: Match, group: int, *, strict: bool) -> I
         closed = pattern(_ENDS).search(rest) is not None or (rest[:1] == b"," and b"mdp" in lead.lower())
         if not closed or says("password_change", lead) or (strict and not is_well_known(value)):
             return
-    yield _password(text.scan, start, end, match.start(), strength)
+    yield _password(text.scan, start, end, match.start(), sure=strength is Strength.MIXED and is_sure(value))
 
 
-def _password(scan: bytes, start: int, end: int, key: int, strength: Strength) -> Finding:
+def _password(scan: bytes, start: int, end: int, key: int, *, sure: bool) -> Finding:
     words = around(scan, key, end)
-    confidence = 0.95 if strength is Strength.MIXED else 0.75
+    confidence = 0.95 if sure else 0.75
     if says("former", before(scan, start, 45) + b" | " + after(scan, end, 30)):
         return seen(Kind.PASSWORD, start, end, 0.6, "mot de passe, dit ancien : à vérifier", 1)
+    lead, _, rest = in_sentence(scan, start, end).partition(b" | ")
+    if says("fiction", lead) or says("password_judged", rest):
+        return seen(Kind.PASSWORD, start, end, 0.6, "mot de passe, dit en exemple ou à éviter : à vérifier", 1)
     if says("on_display", words):
         return seen(Kind.PASSWORD, start, end, confidence, "mot de passe, dit affiché publiquement", 1)
     return seen(Kind.PASSWORD, start, end, confidence, "mot de passe écrit après ce qui l'annonce")

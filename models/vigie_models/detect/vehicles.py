@@ -20,6 +20,8 @@ def find(text: Normalised) -> Iterator[Finding]:
             words = around(text.scan, match.start(), match.end())
             if b"000" in match.group():
                 continue  # a specimen
+            if says("nameplate", words):
+                continue  # of a machine
             if says("company_vehicle", words):
                 yield seen(
                     Kind.VEHICLE_PLATE, match.start(), match.end(), 0.8, "plaque d'un véhicule de l'entreprise", 0

@@ -28,10 +28,10 @@ DE, BE, IT, ES, GB = (
     code + iban.calc_check_digits(code + "00" + bban) + bban
     for code, bban in (
         ("DE", "271828182845904523"),
-        ("BE", "539007547034"),
-        ("IT", "X0542811101000000123456"),
-        ("ES", "21000418450200051332"),
-        ("GB", "WEST12345698765432"),
+        ("BE", "539107547072"),
+        ("IT", "X0542811101000000271828"),
+        ("ES", "21000418450200027182"),
+        ("GB", "WEST12345627182818"),
     )
 )
 RIB = FR[4:]
@@ -96,6 +96,32 @@ def test_a_wrong_key_after_the_word_is_doubtful_and_says_so() -> None:
     assert (found.kind, found.level) == (Kind.IBAN, 1)
     assert found.confidence < 0.7
     assert "à vérifier" in found.reason
+
+
+SAMPLES = [
+    "L'IBAN que donne Wikipédia est FR14 2004 1010 0505 0001 3M02 606",
+    "Tapez FR76 3000 6000 0112 3456 7890 189 dans le champ",
+    "virement vers DE89 3704 0044 0532 0130 00",
+    "compte GB82 WEST 1234 5698 7654 32 à créditer",
+    f"Voici un IBAN fictif : {spaced(FR)}",
+    f"{FR} est un exemple, ne virez rien",
+    f"jeu de test du module paie : {spaced(FR)}",
+    f"RIB factice {RIB[:5]} {RIB[5:10]} {RIB[10:21]} {RIB[21:]} pour la recette",
+    f"carte factice {spaced(card('4532'))}",
+    f"CB {spaced(card('497010'))} : numéro imaginaire de la maquette",
+]
+
+
+@pytest.mark.parametrize("text", SAMPLES)
+def test_a_number_said_or_known_to_be_a_sample_holds_nothing(text: str) -> None:
+    """Said on either side to be made up, or published in documentations: level 1 at most, and doubtful."""
+    assert all(found.level <= 1 and found.confidence < 0.9 for found in detect(normalise(text)))
+
+
+def test_the_sentence_before_says_nothing_of_a_number() -> None:
+    """An example in one sentence leaves the account of the next one a clear leak."""
+    (found,) = detect(normalise(f"Merci pour cet exemple. Mon compte : {spaced(FR)}"))
+    assert (found.level, found.confidence) == (2, 0.99)
 
 
 INNOCENT = [

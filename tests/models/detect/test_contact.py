@@ -81,6 +81,10 @@ def test_offsets_point_into_the_text_as_sent() -> None:
 
 
 INNOCENT = [
+    "Facture 06 39 98 12 34 567 89",
+    "Le lot 06.39.98.12.34 est bloqué en quarantaine.",
+    "Réf : 06 39 98 12 34",
+    "Cotes relevées : 06 39 98 12 34 mm",
     "Commande 0639981234 expédiée ce matin",
     "lot 0712345678 bloqué",
     "facture 0153011234 à régler",

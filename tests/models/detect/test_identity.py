@@ -89,6 +89,13 @@ def test_a_number_or_a_date_counts_where_words_name_it(text: str, kind: Kind, le
     assert value in text
 
 
+@pytest.mark.parametrize("text", [f"{LYON} est un NIR d'exemple", f"NIR factice de la recette : {LYON}"])
+def test_a_nir_said_to_be_made_up_is_doubtful(text: str) -> None:
+    """Its key is right, yet its sentence says that it is nobody's: level 1, for somebody to look at."""
+    (found,) = detect(normalise(text))
+    assert (found.kind, found.level, found.confidence) == (Kind.NIR, 1, 0.6)
+
+
 INNOCENT = [
     "Le permis de construire PC 069 123 26 00045 est accordé",
     "permis feu 2026-114 à signer",

@@ -46,7 +46,13 @@ def test_a_key_of_a_machine_is_a_clear_leak(text: str, kind: Kind, value: str) -
         assert text[found.start : found.end] == value
 
 
+CLAIMS = base64.urlsafe_b64encode(json.dumps({"sub": "1234567890", "name": "John Doe"}).encode()).decode().rstrip("=")
 INNOCENT = [
+    f"le jeton {HEADER}.{CLAIMS}.{RANDOM}",
+    f"token : {HEADER}.{CLAIMS}.{RANDOM}",
+    "mysql://LOGIN:PASSWD@SERVEUR/base",
+    "http://login:mdp1@hostname/",
+    "ftp://user:pass@exemple.org/depot",
     "AK" + "IAIOSFODNN7EXAMPLE est la clé de la documentation",
     "api_key = VOTRE_CLE_API_ICI_12345",
     "api_key: xxxxxxxxxxxxxxxxxxxxxxxx",
@@ -66,6 +72,12 @@ INNOCENT = [
     "https://acme.example/doc/9f8e7d6c5b4a39281706f5e4d3c2b1a0",
     "Le secret de la réussite : travailler-ensemble-tous-les-jours",
 ]
+
+
+def test_a_token_said_to_be_a_sample_is_doubtful() -> None:
+    """A readable token is a leak, unless its sentence says that it is made up."""
+    (found,) = detect(normalise(f"{JWT} est un jeton fictif"))
+    assert (found.kind, found.level, found.confidence) == (Kind.JWT, 1, 0.6)
 
 
 @pytest.mark.parametrize("text", INNOCENT)

@@ -65,7 +65,50 @@ def test_a_working_password_is_found_where_it_stands(text: str, value: str, leve
     assert text[found.start : found.end] == value
 
 
+JUDGED = [
+    "mdp : Prenom2Chat! est l'exemple à ne pas reproduire",
+    "Mot de passe : M0td3p@sse est un mauvais choix, rappelle la CNIL",
+    "mdp : qwerty123 reste le plus utilisé d'Europe",
+    "mdp : Toto2024! : à proscrire",
+    "mot de passe : Chaton2024 trop simple, refaites-en un",
+    "Enigme 3 de la chasse au trésor, mot de passe : Dragon7!",
+    "Dans l'escape game du service, le pass c'est Licorne42",
+]
+
+
+@pytest.mark.parametrize("text", JUDGED)
+def test_a_password_said_to_be_an_example_holds_nothing(text: str) -> None:
+    """Read on both sides of the value: made up, or judged as one that nobody should use."""
+    assert all(found.level <= 1 and found.confidence < 0.9 for found in detect(normalise(text)))
+
+
+SURE = [
+    ("mdp : Azerty123!", True),
+    ("mdp : zk4!vuP92", True),
+    ("mdp serveur de test : Zk4!vuP92", True),
+    ("mdp : Roanne42, ne jamais le partager", True),
+    ("mdp : azerty123", False),
+    ("mdp : soleil2024", False),
+    ("mdp : soleil", False),
+    ("mdp : 123456", False),
+    ("mot de passe : cheval_de_bois", False),
+]
+
+
+@pytest.mark.parametrize(("text", "sure"), SURE)
+def test_only_a_value_that_mixes_classes_is_sure(text: str, sure: bool) -> None:
+    """A word, a number, a well-known word before figures: doubtful enough that somebody looks first."""
+    (found,) = detect(normalise(text))
+    assert (found.confidence >= 0.9) is sure
+
+
 TALK = [
+    "password: nullable|string|max:64 dans le contrôleur",
+    "mot de passe : à_compléter_par_la_DSI",
+    "mdp : nom+date_naissance, plus jamais ça",
+    "mdp = Prénom.Nom2024",
+    "password : your_password_here",
+    "amqp://user:password@broker:5672/file est la forme à suivre",
     "mot de passe oublié ?",
     "Mot de passe oublié : cliquez ici",
     "changez vos mots de passe",

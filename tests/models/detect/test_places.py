@@ -27,6 +27,9 @@ SEEN = [
     ("Voiture AB-123-CD : vous bloquez la sortie", Kind.VEHICLE_PLATE, 0),
     ("Clio grise immatriculée FG 456 HJ, phares allumés", Kind.VEHICLE_PLATE, 0),
     ("la plaque du voisin : FG-456-HJ, une Clio", Kind.VEHICLE_PLATE, 1),
+    ("code par défaut du portail : 4512", Kind.ACCESS_CODE, 2),
+    ("code du portail 4512 👍", Kind.ACCESS_CODE, 2),
+    ("code du portail 4512 puis dièse", Kind.ACCESS_CODE, 2),
     ("Coffre outillage : 4481B", Kind.ACCESS_CODE, 2),
     ("Nouveau digicode de la réserve de nuit depuis ce soir : 47B02", Kind.ACCESS_CODE, 2),
     ("la boîte à clé du bungalow 3 c toujours 4471", Kind.ACCESS_CODE, 2),
@@ -54,6 +57,13 @@ def test_a_thing_is_seen_with_the_level_of_its_context(text: str, kind: Kind, le
 
 
 INNOCENT = [
+    "Portail neuf : code 1450 €",
+    "Code alarme : 1204 déclenchements en mars",
+    "Le code alarme de l'automate : A0034",
+    "Le portail affiche le code 1407",
+    "pour la porte, composez le 0 805 456 789",
+    "code armoire : réf. C1307",
+    "Plaque signalétique CD-456-EF de la pompe",
     "révisez le code de la route",
     "code promo NOEL10",
     "code barre 3760123456784",
