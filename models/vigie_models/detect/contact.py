@@ -115,8 +115,8 @@ def _is_french_phone(scan: bytes, match: Match) -> bool:
 
 def _is_measure_or_reference(scan: bytes, match: Match) -> bool:
     """Whether a unit comes after or the word for a reference right before, and nothing says telephone there."""
-    if pattern(_UNIT).search(scan[match.end() : match.end() + 10]):
-        return True
+    if pattern(_UNIT).search(scan[match.end() : match.end() + 10]):  # « mm » is « même » too
+        return not says("telephone", before(scan, match.start(), 30))
     return pattern(_REFERENCE).search(before(scan, match.start(), 30)) is not None
 
 

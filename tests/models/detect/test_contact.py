@@ -38,6 +38,7 @@ SEEN = [
     ("Mobile pro : 06 39 98 12 34", [(Kind.PHONE, 0)]),
     ("Chauffeur Karim 06 39 98 12 34 pour la navette", [(Kind.PHONE, 0)]),
     ("Bruno : 06 39 98 12 34", [(Kind.PHONE, 1)]),
+    ("mon portable 06 39 98 12 34 mm le soir", [(Kind.PHONE, 1)]),
     ("appelez-moi au 0639981234", [(Kind.PHONE, 1)]),
     ("mon portable 06.39.98.12.34", [(Kind.PHONE, 1)]),
     ("Mon numéro perso : 06-39-98-12-34", [(Kind.PHONE, 1)]),
