@@ -164,7 +164,8 @@ def _assemble(manifest: Manifest, content: Mapping[str, bytes], signer: str | No
         vocabulary = Vocabulary.of(_strings(content[VOCABULARY]), arrays["idf"])
         words = WordTable(arrays["word_keys"], arrays["word_rows"])
         ngrams, vectors, weights_of_cues, bias = (arrays[name] for name in HEAD_ARRAYS)
-        heads = Heads(manifest.heads, ngrams, vectors, weights_of_cues, bias, _joints(manifest))
+        mixes = tuple(entry.mix for entry in manifest.questions.values())
+        heads = Heads(manifest.heads, ngrams, vectors, weights_of_cues, bias, mixes, _joints(manifest))
     except (SafetensorError, ValueError, KeyError, RecursionError) as error:
         raise ContentMalformed from error
     _refuse_misfits(Model(vocabulary, words, heads), arrays)

@@ -50,7 +50,8 @@ class Heads:
     """All heads side by side, calibration already folded in: their logits are calibrated log-odds.
 
     Shapes: `ngrams` (n-grams, heads), `vectors` (word vectors, heads), `cues` (cues, heads), `bias` (heads,). A
-    head that had too few examples to learn has zero weights and its prior's log-odds as bias. `joints` come last.
+    head that had too few examples to learn has zero weights and its prior's log-odds as bias. `mixes`, one a head
+    from 0 to 1, say how much the loudest sentence counts beside the whole; `joints` come last.
     """
 
     names: tuple[str, ...]
@@ -58,15 +59,29 @@ class Heads:
     vectors: Floats
     cues: Floats
     bias: Floats
+    mixes: tuple[float, ...]
     joints: tuple[Joint, ...] = ()
 
     def logits(self, row: SparseRow, meaning: Meaning, cues: Floats) -> Floats:
-        """The log-odds of each head for one window of a text. Shape (heads,)."""
+        """The log-odds of each head for one window of a text, joints not yet applied. Shape (heads,)."""
         answer: Floats = row.values @ self.ngrams[row.columns] + cues @ self.cues + self.bias
-        answer = answer + meaning.weights @ self.vectors[meaning.rows]
-        joined = answer.copy()
+        told: Floats = answer + meaning.weights @ self.vectors[meaning.rows]
+        return told
+
+    def combined(self, windows: Floats, words: list[int], sentences: Floats) -> Floats:
+        """One line of logits for a post, from those of its windows and of its sentences. Shape (heads,).
+
+        A leak at the end of a long post is a leak: the highest window counts, mixed with the highest sentence. A
+        post is about work when most of it is: `business` is the mean of the windows by number of words.
+        """
+        whole: Floats = windows.max(axis=0)
+        whole[self.column("business")] = np.average(windows[:, self.column("business")], weights=np.maximum(words, 1))
+        if len(sentences):
+            share = np.array(self.mixes, dtype=np.float32)
+            whole = (1 - share) * whole + share * sentences.max(axis=0)
+        joined = whole.copy()
         for joint in self.joints:
-            joined[self.column(joint.head)] = joint.joined(self.names, answer)
+            joined[self.column(joint.head)] = joint.joined(self.names, whole)
         return joined
 
     def column(self, name: str) -> int:
@@ -82,17 +97,6 @@ def probabilities(logits: Floats) -> NDArray[np.float64]:
     """Log-odds to probabilities, without overflow and fine near 0."""
     answer: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-np.clip(logits.astype(np.float64), -50.0, 50.0)))
     return answer
-
-
-def combine_windows(names: tuple[str, ...], logits: Floats, words: list[int]) -> Floats:
-    """One line of logits from one a window: the mean by number of words for `business`, else the highest.
-
-    A leak at the end of a long post is a leak; a post is about work when most of it is. Shape (heads,).
-    """
-    combined: Floats = logits.max(axis=0)
-    business = names.index("business")
-    combined[business] = np.average(logits[:, business], weights=np.maximum(words, 1))
-    return combined
 
 
 def over_threshold(answers: Mapping[str, float], thresholds: Mapping[str, float]) -> frozenset[str]:

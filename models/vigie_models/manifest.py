@@ -29,7 +29,8 @@ class HeadEntry(_Strict):
     """One question's model: its prior, its threshold, how it was fitted and how it fared out of fold.
 
     `fitted` is false for a head with too few examples: it answers its prior, whatever the text.
-    `slope` and `offset` are the sigmoid calibration, already folded into the weights.
+    `slope` and `offset` are the sigmoid calibration, already folded into the weights; `mix` is how much the
+    loudest sentence counts beside the whole, 0 to 1.
     """
 
     fitted: bool
@@ -40,6 +41,7 @@ class HeadEntry(_Strict):
     strength: Annotated[float, Field(ge=0.0, allow_inf_nan=False)] = 0.0
     slope: Annotated[float, Field(allow_inf_nan=False)] = 0.0
     offset: Annotated[float, Field(allow_inf_nan=False)] = 0.0
+    mix: Annotated[float, Field(ge=0.0, le=1.0)] = 0.0
 
 
 class JointEntry(_Strict):

@@ -17,6 +17,7 @@ WORDS_BETWEEN_WINDOWS: Final = 192  # so that windows overlap: what straddles tw
 # A word keeps its elision (« l' », « qu' »); every other sign, emoji included, is a word of its own.
 _WORD = re.compile(rf"[^\W_](?:[^\W_]|\*){{0,{LONGEST_WORD - 1}}}(?:'(?=\w))?|[^\w\s]")
 _SAME_SIGNS = str.maketrans("0123456789’", "0000000000'")
+_ENDS = frozenset(".!?…;")
 _WORD_MARK = "="  # keeps the word « le » apart from the piece « le »; no piece holds it
 
 
@@ -47,6 +48,29 @@ def windows_of(view: str) -> Iterator[Grams]:
     masked = view.translate(_SAME_SIGNS)
     for first in range(0, max(1, len(words) - WORDS_IN_A_WINDOW + WORDS_BETWEEN_WINDOWS), WORDS_BETWEEN_WINDOWS):
         yield grams_of(masked, words[first : first + WORDS_IN_A_WINDOW])
+
+
+def sentences_of(view: str) -> Iterator[Grams]:
+    """The n-grams of each sentence or line that holds a word; nothing where there is only one."""
+    spans = [match.span() for match in _WORD.finditer(view)]
+    masked = view.translate(_SAME_SIGNS)
+    sentences = [part for part in _cut(view, spans) if any(view[start].isalnum() for start, _ in part)]
+    if len(sentences) > 1:
+        yield from (grams_of(masked, part) for part in sentences)
+
+
+def _cut(view: str, spans: list[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
+    """Words up to a sign that ends a sentence and is followed by space, or up to the end of their line."""
+    part: list[tuple[int, int]] = []
+    beginnings = [begin for begin, _ in spans[1:]]
+    for (start, end), following in zip(spans, [*beginnings, len(view)], strict=False):  # no word, nothing to cut
+        part.append((start, end))
+        between = view[end:following]
+        if "\n" in between or (view[start:end] in _ENDS and (between or following == len(view))):
+            yield part
+            part = []
+    if part:
+        yield part
 
 
 def whole(view: str) -> Grams:

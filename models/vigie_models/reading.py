@@ -10,10 +10,10 @@ from vigie_models.cues import cues_of
 from vigie_models.detect import detect
 from vigie_models.finding import Finding
 from vigie_models.language import identify
-from vigie_models.ngrams import Grams, whole, windows_of
+from vigie_models.ngrams import Grams, sentences_of, whole, windows_of
 from vigie_models.normalise import Normalised, normalise
 
-FEATURES_VERSION: Final = 1  # grows when weights learnt with an older text path would no longer fit
+FEATURES_VERSION: Final = 2  # grows when weights learnt with an older text path would no longer fit
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +26,17 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read in a text before any model speaks. `language` is an ISO 639-1 code."""
+    """What was read in a text before any model speaks. `language` is an ISO 639-1 code.
+
+    `sentences` are the same words again, one sentence a window, where there are several: an insult must not vanish
+    among courtesies.
+    """
 
     normalised: Normalised
     language: str
     findings: tuple[Finding, ...]
     windows: tuple[Window, ...]
+    sentences: tuple[Window, ...] = ()
 
     @property
     def is_french(self) -> bool:
@@ -49,13 +54,24 @@ def read(text: str) -> Reading:
     normalised = normalise(text)
     findings = detect(normalised)
     windows = tuple(_window(normalised, findings, grams) for grams in windows_of(normalised.folded))
-    return Reading(normalised, identify(normalised.clean), findings, windows)
+    sentences = tuple(_window(normalised, findings, grams) for grams in sentences_of(normalised.folded))
+    return Reading(normalised, identify(normalised.clean), findings, windows, sentences)
 
 
-def read_whole(text: str) -> Window:
-    """Read a text as one single window, as training does: its labels belong to the whole of it."""
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A text as training reads it: whole, for its labels belong to all of it, and sentence by sentence."""
+
+    whole: Window
+    sentences: tuple[Window, ...]
+
+
+def read_lines(text: str) -> Lines:
+    """Read a text as one single window, however long, and its sentences as serving does."""
     normalised = normalise(text)
-    return _window(normalised, detect(normalised), whole(normalised.folded))
+    findings = detect(normalised)
+    sentences = tuple(_window(normalised, findings, grams) for grams in sentences_of(normalised.folded))
+    return Lines(_window(normalised, findings, whole(normalised.folded)), sentences)
 
 
 def _window(normalised: Normalised, findings: tuple[Finding, ...], grams: Grams) -> Window:

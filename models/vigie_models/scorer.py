@@ -10,7 +10,7 @@ from vigie_models import explain
 from vigie_models.axes import CONFIDENTIALITY_CATEGORIES, FLAGS, TONE_CATEGORIES
 from vigie_models.bundle import Bundle
 from vigie_models.finding import Finding
-from vigie_models.heads import CATEGORIES_OF, Floats, combine_windows, over_threshold, probabilities
+from vigie_models.heads import CATEGORIES_OF, Floats, over_threshold, probabilities
 from vigie_models.model import Seen
 from vigie_models.reading import Reading, read
 from vigie_models.scores import Confidentiality, Flags, Relevance, Scores, Tone
@@ -68,10 +68,10 @@ class Scorer:
 
     def _opinion(self, reading: Reading) -> _Opinion:
         model = self._bundle.model
-        seen = [model.see(window) for window in reading.windows]
+        seen = [model.see(window) for window in (*reading.windows, *reading.sentences)]
         logits = np.stack([model.logits(each) for each in seen])
         words = [len(window.grams.spans) for window in reading.windows]
-        combined = probabilities(combine_windows(model.heads.names, logits, words))
+        combined = probabilities(model.heads.combined(logits[: len(words)], words, logits[len(words) :]))
         return _Opinion(seen, logits, dict(zip(model.heads.names, map(float, combined), strict=True)))
 
     def _terms(self, reading: Reading, opinion: _Opinion) -> tuple[Finding, ...]:

@@ -68,7 +68,7 @@ def model() -> Model:
     vocabulary = Vocabulary.of(WEIGHTS, np.ones(len(WEIGHTS), dtype=np.float32))
     known = sorted((key_of(word), row) for word, row in VECTOR_WORDS.items())
     words = WordTable(np.array([key for key, _ in known], np.uint32), np.array([row for _, row in known], np.uint16))
-    return Model(vocabulary, words, Heads(HEADS, ngrams, vectors, no_cues, bias))
+    return Model(vocabulary, words, Heads(HEADS, ngrams, vectors, no_cues, bias, (0.0,) * len(HEADS)))
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigie_models.ngrams import LONGEST_WORD, WORDS_IN_A_WINDOW, Vocabulary, is_piece, whole, windows_of
+from vigie_models.ngrams import LONGEST_WORD, WORDS_IN_A_WINDOW, Vocabulary, is_piece, sentences_of, whole, windows_of
 
 
 def names_of(view: str) -> tuple[str, ...]:
@@ -117,3 +117,27 @@ def test_pieces_and_words_are_told_apart() -> None:
     """The word « le » and the piece « le » are two n-grams."""
     assert is_piece("le")
     assert not is_piece("=le")
+
+
+@pytest.mark.parametrize(
+    ("view", "sentences"),
+    [
+        ("", 0),
+        ("un seul trait, sans fin", 0),
+        ("une phrase. une autre", 2),
+        ("fini ! vraiment ?\nnouvelle ligne", 3),
+        ("version 3.5 du module.exe", 0),
+        ("… !!! ?", 0),
+        ("ok.\n\n!!!\nsuite", 2),
+    ],
+)
+def test_a_text_is_cut_where_sentences_and_lines_end(view: str, sentences: int) -> None:
+    """Nothing where there is only one; a sign inside a number or a name ends nothing."""
+    assert len(list(sentences_of(view))) == sentences
+
+
+def test_the_sentences_hold_every_word_once() -> None:
+    """Nothing is lost between two of them."""
+    view = "bonjour à tous. le point est à 0 h ; merci !\nà lundi"
+    words = [word for sentence in sentences_of(view) for word in sentence.words]
+    assert words == whole(view).words

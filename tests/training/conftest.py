@@ -34,6 +34,7 @@ cue_scale = 0.05
 folds = 3
 keep_together = "copies"
 strengths = [1.0, 10.0]
+mixes = [0.25, 0.5]
 fewest_positives = 12
 [thresholds]
 protected_false_positive_rate = 0.02

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from vigie_models.reading import read_whole
+from vigie_models.reading import read_lines
 from vigie_training import texts as texts_of
 from vigie_training.embeddings import load_embeddings
 
@@ -17,8 +17,8 @@ def test_texts_are_read_in_their_order(tmp_path: Path) -> None:
     windows = texts_of.read_texts(texts, jobs=2, cache=tmp_path, tick=told.append)
     assert sum(told) == len(texts)
     for text, window in zip(texts, windows, strict=True):
-        assert window.grams == read_whole(text).grams
-        assert np.array_equal(window.cues, read_whole(text).cues)
+        assert window.whole.grams == read_lines(text).whole.grams
+        assert np.array_equal(window.whole.cues, read_lines(text).whole.cues)
 
 
 def test_a_changed_text_path_makes_the_cache_start_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,6 @@
 """Fit the heads: one logistic regression a question, its strength and calibration found out of fold."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,7 @@ class FittedHead:
     positives: int
     strength: float
     calibration: Calibration
+    mix: float = 0.0  # how much the loudest sentence counts beside the whole
 
     @property
     def fitted(self) -> bool:
@@ -41,9 +42,15 @@ class FittedHead:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """What all heads learn from. Shapes: features (posts, columns), truths (posts, heads), folds (posts,)."""
+    """What all heads learn from. Shapes: features (posts, columns), truths (posts, heads), folds (posts,).
+
+    `sentences` has a line for each sentence of the posts that have several, in the order of the posts; `posts` says
+    whose each is. They are never learnt from, since labels belong to whole posts: only the mix is found with them.
+    """
 
     features: sparse.csr_matrix
+    sentences: sparse.csr_matrix
+    posts: NDArray[np.int64]
     truths: NDArray[np.bool_]
     folds: NDArray[np.int64]
 
@@ -65,25 +72,41 @@ def _fit_head(place: int, lesson: Lesson, rules: FitRules) -> FittedHead:
     positives = int(truth.sum())
     if min(positives, len(truth) - positives) < rules.fewest_positives:
         return _prior_head(HEADS[place], lesson, truth)
-    tried = {strength: _logits_out_of_fold(lesson, truth, strength) for strength in rules.strengths}
-    calibrations = {strength: calibrate(logits, truth) for strength, logits in tried.items()}
-    best = min(tried, key=lambda strength: log_loss(truth, calibrations[strength].apply(tried[strength])))
-    return _final_head(HEADS[place], lesson, truth, best, calibrations[best], tried[best])
+    mixes = rules.mixes if HEADS[place] != "business" else (0.0,)
+    tried = [candidate for strength in rules.strengths for candidate in _tried(lesson, truth, strength, mixes)]
+    best = min(tried, key=lambda each: log_loss(truth, each.calibration.apply(each.logits)))
+    return _final_head(HEADS[place], lesson, truth, best)
 
 
-def _final_head(
-    name: str, lesson: Lesson, truth: Truth, strength: float, calibration: Calibration, logits: Numbers
-) -> FittedHead:
-    model = _fit(lesson.features, truth, strength)
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """One strength and one mix, with the raw logits they give out of fold."""
+
+    strength: float
+    mix: float
+    logits: Numbers
+    calibration: Calibration
+
+
+def _tried(lesson: Lesson, truth: Truth, strength: float, mixes: Sequence[float]) -> Iterator[_Tried]:
+    whole, loudest = _logits_out_of_fold(lesson, truth, strength)
+    for mix in mixes:
+        logits = (1 - mix) * whole + mix * loudest
+        yield _Tried(strength, mix, logits, calibrate(logits, truth))
+
+
+def _final_head(name: str, lesson: Lesson, truth: Truth, best: _Tried) -> FittedHead:
+    model, calibration = _fit(lesson.features, truth, best.strength), best.calibration
     return FittedHead(
         name=name,
         weights=calibration.slope * model.coef_[0],
         bias=calibration.slope * float(model.intercept_[0]) + calibration.offset,
-        out_of_fold=calibration.slope * logits + calibration.offset,
+        out_of_fold=calibration.slope * best.logits + calibration.offset,
         prior=float(truth.mean()),
         positives=int(truth.sum()),
-        strength=strength,
+        strength=best.strength,
         calibration=calibration,
+        mix=best.mix,
     )
 
 
@@ -102,13 +125,19 @@ def _prior_head(name: str, lesson: Lesson, truth: Truth) -> FittedHead:
     )
 
 
-def _logits_out_of_fold(lesson: Lesson, truth: Truth, strength: float) -> Numbers:
-    logits = np.zeros(len(truth))
+def _logits_out_of_fold(lesson: Lesson, truth: Truth, strength: float) -> tuple[Numbers, Numbers]:
+    """Of each post, from a model that did not see it: the logit of the whole, and that of its loudest sentence."""
+    whole, sentences = np.zeros(len(truth)), np.full(len(lesson.posts), -np.inf)
     for fold in np.unique(lesson.folds):
         held = lesson.folds == fold
         if truth[~held].any() and not truth[~held].all():
-            logits[held] = _fit(lesson.features[~held], truth[~held], strength).decision_function(lesson.features[held])
-    return logits
+            model, theirs = _fit(lesson.features[~held], truth[~held], strength), held[lesson.posts]
+            whole[held] = model.decision_function(lesson.features[held])
+            if theirs.any():
+                sentences[theirs] = model.decision_function(lesson.sentences[theirs])
+    loudest = np.full(len(truth), -np.inf)
+    np.maximum.at(loudest, lesson.posts, sentences)
+    return whole, np.where(np.isfinite(loudest), loudest, whole)
 
 
 def _fit(features: sparse.csr_matrix, truth: Truth, strength: float) -> Any:

@@ -47,7 +47,23 @@ class Columns:
     centres: Numbers
     scales: Numbers
 
-    def model(self, names: Sequence[str], weights: Numbers, bias: Numbers, joints: tuple[Joint, ...]) -> Model:
+    def matrix(self, windows: Sequence[Window]) -> sparse.csr_matrix:
+        """Other windows in these columns. Shape (windows, columns)."""
+        if not windows:
+            return sparse.csr_matrix((0, len(self.scales)))
+        plain = _plain(windows, self.vocabulary, self.embeddings)
+        ngrams = len(self.vocabulary.columns)
+        dense = sparse.csr_matrix(plain.dense - self.centres[ngrams:])
+        return sparse.hstack([plain.ngrams, dense], format="csr").multiply(self.scales).tocsr()
+
+    def model(
+        self,
+        names: Sequence[str],
+        weights: Numbers,
+        bias: Numbers,
+        mixes: tuple[float, ...],
+        joints: tuple[Joint, ...],
+    ) -> Model:
         """Weights on columns, shape (columns, heads), to a model that reads plain features."""
         raw = weights * self.scales[:, None]
         shifted = bias - self.centres @ raw
@@ -59,6 +75,7 @@ class Columns:
             vectors=_rounded(vectors),
             cues=_rounded(raw[ngrams + dimensions :]),
             bias=_rounded(shifted),
+            mixes=mixes,
             joints=joints,
         )
         return Model(self.vocabulary, self.embeddings.table, heads)
@@ -69,16 +86,27 @@ def matrix_of(
 ) -> tuple[sparse.csr_matrix, Columns]:
     """The matrix of texts, shape (texts, columns), and what its columns are."""
     vocabulary = learn_vocabulary(windows, rules)
-    ngrams = _ngrams(windows, vocabulary)
+    plain = _plain(windows, vocabulary, embeddings)
+    ngrams, dimensions = plain.ngrams.shape[1], embeddings.vectors.shape[1]
+    vectors, cues = plain.dense[:, :dimensions], plain.dense[:, dimensions:]
+    scales = [_ngram_scales(vocabulary, rules), _vector_scales(vectors, rules), _cue_scales(cues, rules)]
+    centres = np.concatenate([np.zeros(ngrams), plain.dense.mean(axis=0)])
+    columns = Columns(vocabulary, embeddings, centres, np.concatenate(scales))
+    return columns.matrix(windows), columns
+
+
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """Features before centring and scaling: n-grams, and word vectors beside cues."""
+
+    ngrams: sparse.csr_matrix
+    dense: Numbers
+
+
+def _plain(windows: Sequence[Window], vocabulary: Vocabulary, embeddings: Embeddings) -> _Plain:
     vectors = np.stack([_vector(window, vocabulary, embeddings) for window in windows])
     cues = np.stack([window.cues for window in windows]).astype(np.float64)
-    centres = np.concatenate([np.zeros(ngrams.shape[1]), vectors.mean(axis=0), cues.mean(axis=0)])
-    scales = np.concatenate(
-        [_ngram_scales(vocabulary, rules), _vector_scales(vectors, rules), _cue_scales(cues, rules)]
-    )
-    dense = sparse.csr_matrix(np.hstack([vectors, cues]) - centres[ngrams.shape[1] :])
-    plain = sparse.hstack([ngrams, dense], format="csr")
-    return plain.multiply(scales).tocsr(), Columns(vocabulary, embeddings, centres, scales)
+    return _Plain(_ngrams(windows, vocabulary), np.hstack([vectors, cues]))
 
 
 def _ngrams(windows: Sequence[Window], vocabulary: Vocabulary) -> sparse.csr_matrix:

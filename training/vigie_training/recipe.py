@@ -41,6 +41,7 @@ class FitRules(_Strict):
     folds: Annotated[int, Field(ge=2, le=20)]
     keep_together: Literal["batch", "copies"]
     strengths: Annotated[tuple[Annotated[float, Field(gt=0.0)], ...], Field(min_length=1)]
+    mixes: Annotated[tuple[Annotated[float, Field(ge=0.0, le=1.0)], ...], Field(min_length=1)]
     fewest_positives: Count
 
 

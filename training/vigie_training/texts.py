@@ -11,13 +11,13 @@ from typing import Final
 
 from joblib import Memory, Parallel, delayed
 
-from vigie_models.reading import Window, read_whole
+from vigie_models.reading import Lines, Window, read_lines
 
 CHUNK: Final = 200  # texts a task: enough to keep a core busy, few enough for the bar to move
 
 
-def read_texts(texts: Sequence[str], *, jobs: int, cache: Path | None, tick: Callable[[int], None]) -> list[Window]:
-    """Read texts, each as one window, in their order; `tick` is told how many more are done.
+def read_texts(texts: Sequence[str], *, jobs: int, cache: Path | None, tick: Callable[[int], None]) -> list[Lines]:
+    """Read texts, each whole and by sentence, in their order; `tick` is told how many more are done.
 
     `cache` is a folder; what it holds was read by the same code and word lists, or is read again.
     """
@@ -25,9 +25,9 @@ def read_texts(texts: Sequence[str], *, jobs: int, cache: Path | None, tick: Cal
     chunks = [list(texts[start : start + CHUNK]) for start in range(0, len(texts), CHUNK)]
     path = text_path_digest()
     work = Parallel(n_jobs=jobs, return_as="generator")
-    read: list[Window] = []
+    read: list[Lines] = []
     for chunk in work(delayed(read_chunk)(chunk, path) for chunk in chunks):
-        read += map(_sharing_names, chunk)
+        read += map(_sharing_all, chunk)
         tick(len(chunk))
     return read
 
@@ -48,10 +48,14 @@ def _sources(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
             yield prefix + entry.name, entry.read_bytes()
 
 
-def _read_chunk(texts: list[str], text_path: str) -> list[Window]:
+def _read_chunk(texts: list[str], text_path: str) -> list[Lines]:
     """The texts of one task; `text_path` is not used, but it is part of the key in the cache."""
     del text_path
-    return [_sharing_names(read_whole(text)) for text in texts]
+    return [_sharing_all(read_lines(text)) for text in texts]
+
+
+def _sharing_all(lines: Lines) -> Lines:
+    return Lines(_sharing_names(lines.whole), tuple(map(_sharing_names, lines.sentences)))
 
 
 def _sharing_names(window: Window) -> Window:

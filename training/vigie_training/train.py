@@ -71,8 +71,10 @@ def train(examples: Sequence[Example], recipe: Recipe, run: Run, steps: Steps) -
     learning, test = parted(ordered, recipe)
     with steps.step("Lecture des textes", len(learning)) as tick:
         texts = read_texts([post.text for post in learning], jobs=run.jobs, cache=run.cache, tick=tick)
-    features, columns = matrix_of(texts, recipe.features, _embeddings(recipe))
-    lesson = Lesson(features, _truths(learning), _folds(learning, recipe))
+    features, columns = matrix_of([text.whole for text in texts], recipe.features, _embeddings(recipe))
+    sentences = columns.matrix([sentence for text in texts for sentence in text.sentences])
+    posts = np.repeat(np.arange(len(texts)), [len(text.sentences) for text in texts])
+    lesson = Lesson(features, sentences, posts, _truths(learning), _folds(learning, recipe))
     with steps.step("Apprentissage des têtes", len(HEADS)) as tick:
         heads = fit_heads(lesson, recipe.fit, jobs=run.jobs, tick=tick)
     manifest = _manifest(ordered, learning, heads, recipe, run)
@@ -155,6 +157,7 @@ def _entry(head: FittedHead, threshold: Threshold) -> HeadEntry:
         strength=head.strength,
         slope=round(head.calibration.slope, _DECIMALS),
         offset=round(head.calibration.offset, _DECIMALS),
+        mix=head.mix,
     )
 
 
@@ -179,7 +182,8 @@ def _model(columns: Columns, heads: Sequence[FittedHead], manifest: Manifest) ->
     weights = np.stack([head.weights for head in heads], axis=1)
     bias = np.array([head.bias for head in heads])
     joints = tuple(Joint(head, each.own, each.best, each.offset) for head, each in manifest.joints.items())
-    return columns.model([head.name for head in heads], weights, bias, joints)
+    mixes = tuple(head.mix for head in heads)
+    return columns.model([head.name for head in heads], weights, bias, mixes, joints)
 
 
 def made_with() -> dict[str, str]:
