@@ -6,7 +6,7 @@ import pytest
 
 from vigie_datasets.corpus import Report, check_corpus
 from vigie_datasets.example_files import read_examples, write_examples
-from vigie_datasets.split import is_held_out
+from vigie_datasets.split import Side, is_held_out, split_examples
 from vigie_models.axes import CONFIDENTIALITY_CATEGORIES, FLAGS, LEVELS, TONE_CATEGORIES
 
 CORPUS = Path(__file__).parents[2] / "datasets"
@@ -29,9 +29,36 @@ def test_the_shipped_corpus_passes_its_check(report: Report) -> None:
     assert [str(error) for error in report.errors] == []
 
 
-def test_posts_hold_at_least_six_hundred_examples() -> None:
-    """The first corpus is large enough to train a first bundle."""
-    assert len(read_examples(CORPUS / "posts")) >= 600
+def test_the_corpus_is_large_and_test_is_large_enough_to_tell(report: Report) -> None:
+    """8,000 posts; test has 1,500, and 40 positives of each category, so that a figure on it means something."""
+    everything = report.coverage.count("posts", "all")
+    assert everything.total >= 8_000
+    assert everything.by_side[2] >= 1_500
+    for category in CONFIDENTIALITY_CATEGORIES:
+        levels = [report.coverage.count("confidentiality", f"{category}, level {level}") for level in (1, 2)]
+        assert sum(each.by_side[2] for each in levels) >= 40, category
+    assert min(report.coverage.count("tone", category).by_side[2] for category in TONE_CATEGORIES) >= 40
+
+
+@pytest.mark.parametrize("category", CONFIDENTIALITY_CATEGORIES)
+def test_each_category_of_confidentiality_has_its_two_levels(report: Report, category: str) -> None:
+    """200 clear leaks and 60 doubtful ones."""
+    assert report.coverage.count("confidentiality", f"{category}, level 2").total >= 200
+    assert report.coverage.count("confidentiality", f"{category}, level 1").total >= 60
+
+
+@pytest.mark.parametrize("category", TONE_CATEGORIES)
+def test_each_category_of_tone_is_well_covered(report: Report, category: str) -> None:
+    """220 posts each."""
+    assert report.coverage.count("tone", category).total >= 220
+
+
+def test_protected_speech_is_measured_on_hundreds_of_posts() -> None:
+    """1,500 in all, 500 to choose thresholds on and 500 to tell."""
+    by_side = split_examples(read_examples(CORPUS))
+    guarded = {side: sum(post.functionality is not None for post in posts) for side, posts in by_side.items()}
+    assert sum(guarded.values()) >= 1_500
+    assert min(guarded[Side.DEV], guarded[Side.TEST]) >= 500
 
 
 def test_near_copies_are_under_one_in_two_hundred(report: Report) -> None:
