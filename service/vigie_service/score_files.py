@@ -67,7 +67,7 @@ def _loaded(settings_as_json: str) -> tuple[Scorer, Charter]:
 def _score_line(line: bytes, scorer: Scorer, charter: Charter) -> dict[str, Any]:
     value: Any = None
     try:
-        value = read_json(line)
+        value = read_json(line, finite=False)
         if not isinstance(value, dict):
             raise InvalidFields([{"field": "(ligne)", "problem": "object", "message": "a JSON object is expected"}])
         return score_one(read_model(ScoreIn, value), scorer, charter)

@@ -121,8 +121,10 @@ class ScoreBatch(_Wire):
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def read_json(body: bytes) -> Any:
+def read_json(body: bytes, *, finite: bool = True) -> Any:
     """Strict JSON: UTF-8 without duplicate keys, NaN or infinities, at most 32 levels deep.
+
+    With `finite` false NaN and infinities pass, for files whose other columns are nobody's concern.
 
     Raises:
         BadRequest: it is not; the detail says how, and quotes nothing.
@@ -135,7 +137,7 @@ def read_json(body: bytes) -> Any:
             f"The body is not UTF-8 (byte {error.start}).",
         ) from None
     try:
-        value = json.loads(text, object_pairs_hook=_unique_keys, parse_constant=_no_constant)
+        value = json.loads(text, object_pairs_hook=_unique_keys, parse_constant=_no_constant if finite else float)
     except json.JSONDecodeError as error:
         raise BadRequest(
             f"JSON invalide, ligne {error.lineno}, colonne {error.colno}.",

@@ -133,7 +133,7 @@ class TestScore:
     """`vigie score`, exactly DESIGN §4."""
 
     LINES = (
-        '\ufeff{"id": "a", "text": "Le point est à 14 h.", "leak": [], "voice": "inconnue"}\r\n'
+        '\ufeff{"id": "a", "text": "Le point est à 14 h.", "leak": [], "voice": "inconnue", "cible": NaN}\r\n'
         "\r\n"
         '{"text": "mdp : Tilleul*9vert", "community": "Support", "audience": 900}\r\n'
         '{"id": "c", "texte": "rien"}\r\n'
