@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -97,13 +98,14 @@ def is_piece(name: str) -> bool:
     return not name.startswith(_WORD_MARK)
 
 
-def _pieces(word: str) -> list[str]:
+@lru_cache(maxsize=1 << 15)  # words come back, within a post and from post to post
+def _pieces(word: str) -> tuple[str, ...]:
     """The 2- to 5-letter pieces of a word and its edges; none for a sign."""
     if not word[0].isalnum():
-        return []
+        return ()
     padded = f" {word} "
     last = len(padded) + 1
-    return [padded[start : start + size] for size in PIECE_LENGTHS for start in range(last - size)]
+    return tuple(padded[start : start + size] for size in PIECE_LENGTHS for start in range(last - size))
 
 
 @dataclass(frozen=True, slots=True)

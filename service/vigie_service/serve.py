@@ -1,6 +1,7 @@
 """`vigie serve`: migrate, load, listen, and on the embedded default's first start bring in the demo company."""
 
 import signal
+import sys
 import threading
 from contextlib import suppress
 
@@ -43,6 +44,8 @@ def serve(settings: Settings, console: Console) -> None:
     else:
         _warn(tools, console)
     log.info("serving", action="start", bundle=tools.scorer.version, charter=tools.charter.reference)
+    # Scoring holds the interpreter for milliseconds; at the default of 5 ms, answers wait for it again and again.
+    sys.setswitchinterval(0.0005)
     # uvicorn finishes what is under way, then raises the signal again; the exit status of a clean stop is 0.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     with suppress(KeyboardInterrupt):
