@@ -1,5 +1,6 @@
 """The assembly: the only module that knows every part."""
 
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -45,7 +46,7 @@ def open_tools(settings: Settings) -> Tools:
     """
     charter = load_charter(settings.charter)
     scorer, made_by = open_scorer(settings, charter)
-    return _with_database(settings, charter, scorer, made_by)
+    return _with_database(settings, charter, OneAtATime(scorer), made_by)
 
 
 def open_tools_without_models(settings: Settings) -> Tools:
@@ -65,6 +66,20 @@ def _with_database(settings: Settings, charter: Charter, scorer: ScoresText, mad
     with database.reading() as connection:
         sources.refuse_wrong_key(connection, keyring.sealer)
     return Tools(settings, database, keyring, charter, scorer, made_by, utc_now)
+
+
+class OneAtATime:
+    """Scores one text at a time: the interpreter runs one thread anyway, and threads that fight for it lose time."""
+
+    def __init__(self, scorer: ScoresText) -> None:
+        self._scorer = scorer
+        self._turn = threading.Lock()
+        self.version = scorer.version
+
+    def score(self, text: str, *, parent: str | None = None) -> Scores:
+        """As the scorer does, in turn."""
+        with self._turn:
+            return self._scorer.score(text, parent=parent)
 
 
 class NoScorer:
