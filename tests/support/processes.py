@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import httpx2
 
@@ -128,8 +127,3 @@ class Sender:
             return
         if answer.status_code == 202:
             self.acknowledged.append(post)
-
-
-def documents(path: Path) -> list[Any]:
-    """The JSON documents of a file, one a line."""
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]

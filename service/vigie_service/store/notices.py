@@ -189,11 +189,6 @@ def _again(now: datetime) -> sa.Update:
     return sa.update(notices).where(~newer).values(state=PENDING, due_at=now, attempts=0, ended_at=None)
 
 
-def next_due(connection: Connection) -> datetime | None:
-    """When the next pending notice may be sent."""
-    return connection.execute(sa.select(sa.func.min(notices.c.due_at)).where(notices.c.state == PENDING)).scalar()
-
-
 def count_by_state(connection: Connection) -> dict[str, int]:
     """How many notices are in each state."""
     query = sa.select(notices.c.state, sa.func.count()).group_by(notices.c.state)

@@ -47,8 +47,3 @@ def keep(
             decided_at=now,
         )
     )
-
-
-def find(connection: Connection, version: int) -> dict[str, Any] | None:
-    """The result kept for a version."""
-    return connection.execute(sa.select(decisions.c.result).where(decisions.c.version == version)).scalar_one_or_none()

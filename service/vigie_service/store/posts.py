@@ -79,7 +79,7 @@ def find(connection: Connection, source: str, platform_id: str) -> Held | None:
 def store(
     connection: Connection, held: Held | None, source: str, event: Event, keyring: Keyring, now: datetime
 ) -> Held:
-    """A new version, waiting to be scored; the versions before it are set aside and their texts forgotten."""
+    """A new version, waiting to be scored; those before it that nobody scored are set aside."""
     post = held.post if held else uuid4().hex
     author = _keep_author(connection, source, event, keyring, now)
     if held is None:
@@ -168,11 +168,6 @@ def waiting(connection: Connection) -> int:
     return connection.execute(
         sa.select(sa.func.count()).select_from(versions).where(versions.c.state == "waiting")
     ).scalar_one()
-
-
-def next_due(connection: Connection) -> datetime | None:
-    """When the next waiting version may be claimed."""
-    return connection.execute(sa.select(sa.func.min(versions.c.due_at)).where(versions.c.state == "waiting")).scalar()
 
 
 def read_words(connection: Connection, version: int, sealer: Sealer) -> Words | None:
