@@ -4,6 +4,7 @@ VENV   ?= .venv
 BIN     = $(VENV)/bin
 SERVICE_READY = $(VENV)/.service-ready
 TEST_READY    = $(VENV)/.test-ready
+BENCH_READY   = $(VENV)/.bench-ready
 PIP_INSTALL   = $(BIN)/python -m pip --disable-pip-version-check --quiet install
 
 .PHONY: setup run test lint bench train lock help
@@ -23,14 +24,15 @@ test: $(TEST_READY) ## run the whole suite
 lint: $(TEST_READY) ## ruff and mypy --strict
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
-bench: $(TEST_READY) ## measure, as ratios within one run
+bench: $(BENCH_READY) ## measure, as ratios within one run
 	@$(BIN)/python tests/bench/throughput.py
+	@$(BIN)/python tests/bench/detectors.py
 
 train: $(TEST_READY) ## train a bundle from training/recipe.toml
 	@$(BIN)/vigie-train train
 
 lock: ## write requirements/*.lock again (needs uv)
-	cd requirements && for use in service train test; do \
+	cd requirements && for use in service train test bench; do \
 	  extra=$$( [ $$use = service ] || echo "--extra $$use" ); \
 	  uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	    --no-emit-index-url --no-emit-find-links $$extra ../pyproject.toml build.in -o $$use.lock; done
@@ -51,3 +53,8 @@ $(TEST_READY): requirements/test.lock pyproject.toml | $(BIN)/python
 	@$(PIP_INSTALL) --require-hashes -r requirements/test.lock
 	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@ $(SERVICE_READY)
+
+$(BENCH_READY): requirements/bench.lock $(TEST_READY)
+	@echo "Installing what ours is measured against…"
+	@$(PIP_INSTALL) --require-hashes -r requirements/bench.lock
+	@touch $@

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from vigie_models.axes import FRENCH_LABELS, Kind
 from vigie_models.finding import Finding
-from vigie_models.normalise import Normalised
+from vigie_models.placeholders import View
 
 MOST_TERMS: Final = 3  # a category; more would be a highlighter, not a reason
 _LIGHTEST: Final = 0.15  # logits; below it a word says nothing by itself
@@ -25,14 +25,14 @@ class Run:
     weight: float
 
 
-def terms(normalised: Normalised, runs: tuple[Run, ...], category: str, confidence: float) -> tuple[Finding, ...]:
+def terms(view: View, runs: tuple[Run, ...], category: str, confidence: float) -> tuple[Finding, ...]:
     """The runs as findings of kind TERM, with offsets in the text as sent."""
     reason = f"Dans le modèle statistique, ces mots font pencher vers « {FRENCH_LABELS[category]} »."
     return tuple(
         Finding(
             Kind.TERM,
             category,
-            *normalised.folded_span(run.start, run.end),
+            *view.span(run.start, run.end),
             confidence,
             reason,
             weight=run.weight,

@@ -49,7 +49,7 @@ class WordScorer:
         """Score by the words alone, and by what the detectors find."""
         del parent
         reading = read(text)
-        said = tuple(self._said(reading.normalised.original))
+        said = tuple(self._said(reading.view.original))
         answers = dict.fromkeys(HEADS, 0.02) | {"business": 0.95}
         for finding in said:
             answers |= _meaning(finding.category)

@@ -6,14 +6,16 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from vigie_models.company import UNKNOWN_COMPANY, Company
 from vigie_models.cues import cues_of
 from vigie_models.detect import detect
 from vigie_models.finding import Finding
 from vigie_models.language import identify
 from vigie_models.ngrams import Grams, sentences_of, whole, windows_of
-from vigie_models.normalise import Normalised, normalise
+from vigie_models.normalise import normalise
+from vigie_models.placeholders import View, view_of
 
-FEATURES_VERSION: Final = 2  # grows when weights learnt with an older text path would no longer fit
+FEATURES_VERSION: Final = 3  # grows when weights learnt with an older text path would no longer fit
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +30,11 @@ class Window:
 class Reading:
     """What was read in a text before any model speaks. `language` is an ISO 639-1 code.
 
-    `sentences` are the same words again, one sentence a window, where there are several: an insult must not vanish
-    among courtesies.
+    `view` is what the n-grams are cut from: folded, a sign in place of each value found. `sentences` are the same words
+    again, one sentence a window, where there are several: an insult must not vanish among courtesies.
     """
 
-    normalised: Normalised
+    view: View
     language: str
     findings: tuple[Finding, ...]
     windows: tuple[Window, ...]
@@ -49,13 +51,19 @@ class Reading:
         return not self.windows[0].grams.spans
 
 
-def read(text: str) -> Reading:
+def findings_of(text: str, company: Company = UNKNOWN_COMPANY) -> tuple[Finding, ...]:
+    """What the detectors alone see in a text; offsets in the text as sent."""
+    return detect(normalise(text), company)
+
+
+def read(text: str, company: Company = UNKNOWN_COMPANY) -> Reading:
     """Read a text of any length and any content; a long one is cut in windows, so that its end counts too."""
     normalised = normalise(text)
-    findings = detect(normalised)
-    windows = tuple(_window(normalised, findings, grams) for grams in windows_of(normalised.folded))
-    sentences = tuple(_window(normalised, findings, grams) for grams in sentences_of(normalised.folded))
-    return Reading(normalised, identify(normalised.clean), findings, windows, sentences)
+    findings = detect(normalised, company)
+    view = view_of(normalised, findings)
+    windows = tuple(_window(view, findings, grams) for grams in windows_of(view.text))
+    sentences = tuple(_window(view, findings, grams) for grams in sentences_of(view.text))
+    return Reading(view, identify(normalised.clean), findings, windows, sentences)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +78,14 @@ def read_lines(text: str) -> Lines:
     """Read a text as one single window, however long, and its sentences as serving does."""
     normalised = normalise(text)
     findings = detect(normalised)
-    sentences = tuple(_window(normalised, findings, grams) for grams in sentences_of(normalised.folded))
-    return Lines(_window(normalised, findings, whole(normalised.folded)), sentences)
+    view = view_of(normalised, findings)
+    sentences = tuple(_window(view, findings, grams) for grams in sentences_of(view.text))
+    return Lines(_window(view, findings, whole(view.text)), sentences)
 
 
-def _window(normalised: Normalised, findings: tuple[Finding, ...], grams: Grams) -> Window:
+def _window(view: View, findings: tuple[Finding, ...], grams: Grams) -> Window:
     if not grams.spans:
         return Window(grams, cues_of("", findings))
-    start, end = normalised.folded_span(grams.spans[0][0], grams.spans[-1][1])
+    start, end = view.span(grams.spans[0][0], grams.spans[-1][1])
     inside = [finding for finding in findings if finding.start < end and finding.end > start]
-    return Window(grams, cues_of(normalised.original[start:end], inside))
+    return Window(grams, cues_of(view.original[start:end], inside))

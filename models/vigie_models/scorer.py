@@ -99,7 +99,7 @@ class Scorer:
         loudest = opinion.seen[int((sign * opinion.logits[:, model.heads.column(head)]).argmax())]
         runs = explain.heaviest_runs(loudest.window.grams.spans, sign * model.weights_of_words(loudest, head))
         confidence = opinion.answers.get(label, 1.0 - opinion.answers["business"])
-        return explain.terms(reading.normalised, runs, label, confidence)
+        return explain.terms(reading.view, runs, label, confidence)
 
 
 def compose(

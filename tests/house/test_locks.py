@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-USES = ("service", "train", "test")
+USES = ("service", "train", "test", "bench")
+LOCKED = [("service", ()), ("train", ("train",)), ("test", ("train", "test")), ("bench", ("train", "test", "bench"))]
 ENTRY = re.compile(r"(?P<name>[a-z0-9][a-z0-9._-]*)(?:\[[a-z0-9,._-]+\])?==(?P<version>[^\s;]+)(?: ; .+)?")
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 ADDRESS = re.compile(r"://|--(?:extra-)?index-url|--find-links|--trusted-host|\s@\s|file:", re.IGNORECASE)
@@ -67,7 +68,7 @@ def test_no_lock_holds_an_address(use: str) -> None:
     assert not ADDRESS.search(lock(use))
 
 
-@pytest.mark.parametrize(("use", "extras"), [("service", ()), ("train", ("train",)), ("test", ("train", "test"))])
+@pytest.mark.parametrize(("use", "extras"), LOCKED)
 def test_a_lock_holds_all_that_is_declared_and_the_build_tool(use: str, extras: tuple[str, ...]) -> None:
     """Nothing is fetched unlocked, the tool that builds the package included."""
     assert declared(*extras) | {"hatchling"} <= names(use)
@@ -81,7 +82,7 @@ def test_the_service_installs_no_training_or_test_library() -> None:
 
 def test_the_locks_agree() -> None:
     """What is tested is what is served: the same versions wherever a package is in two locks."""
-    assert pinned("service") <= pinned("train") <= pinned("test")
+    assert pinned("service") <= pinned("train") <= pinned("test") <= pinned("bench")
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,15 @@
-"""Every detector over one text, and which finding stays where two overlap."""
+"""Every rule over one text, and which finding stays where two overlap."""
 
-from bisect import bisect_left, insort
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 from typing import Final
 
+from vigie_models.company import UNKNOWN_COMPANY, Company
 from vigie_models.detect import (
     access,
     banking,
-    company,
+    company_numbers,
     contact,
     identity,
     keys,
@@ -17,6 +18,7 @@ from vigie_models.detect import (
     passwords,
     vehicles,
 )
+from vigie_models.detect.rule import Rule
 from vigie_models.finding import Finding
 from vigie_models.normalise import Normalised
 
@@ -27,33 +29,42 @@ FAMILIES: Final = (
     passwords,
     keys,
     access,
-    company,
+    company_numbers,
     vehicles,
     network,
     markings,
 )
+RULES: Final[tuple[Rule, ...]] = tuple(chain.from_iterable(getattr(family, "RULES", ()) for family in FAMILIES))
 
 
-def detect(text: Normalised) -> tuple[Finding, ...]:
+def detect(text: Normalised, company: Company = UNKNOWN_COMPANY) -> tuple[Finding, ...]:
     """What the detectors see in a text, in order of start, without overlap; offsets in the text as sent.
 
     Never raises. Where findings overlap, the surer and longer one stays: a card inside an IBAN is no card.
     """
-    seen = apart(found for family in FAMILIES for found in family.find(text))
-    return tuple(_as_sent(finding, text) for finding in seen)
+    return tuple(_as_sent(finding, text) for finding in apart(_seen(text, company), len(text.clean)))
 
 
-def apart(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings that stay when each takes its place, the surest and longest first; in order of start."""
-    kept: list[tuple[int, int, int]] = []
-    ranked = sorted(findings, key=lambda found: (-found.confidence * (found.end - found.start), found.start))
-    for rank, found in enumerate(ranked):
-        place = bisect_left(kept, (found.start, found.end, rank))
-        free_left = place == 0 or kept[place - 1][1] <= found.start
-        free_right = place == len(kept) or found.end <= kept[place][0]
-        if free_left and free_right:
-            insort(kept, (found.start, found.end, rank))
-    return [ranked[rank] for _, _, rank in kept]
+def _seen(text: Normalised, company: Company) -> Iterator[Finding]:
+    for rule in RULES:
+        yield from rule.findings(text, company)
+    for family in FAMILIES:  # until each is declared as rules
+        if not hasattr(family, "RULES"):
+            yield from family.find(text)
+
+
+def apart(findings: Iterable[Finding], length: int) -> list[Finding]:
+    """The findings that stay when each takes its place, the surest and longest first; in order of start.
+
+    `length` is that of the text which they point into. Linear in it, and in the findings' own lengths.
+    """
+    taken = bytearray(length)
+    kept = []
+    for found in sorted(findings, key=lambda found: (-found.confidence * (found.end - found.start), found.start)):
+        if taken.find(1, found.start, found.end) < 0:
+            taken[found.start : found.end] = b"\1" * (found.end - found.start)
+            kept.append(found)
+    return sorted(kept, key=lambda found: found.start)
 
 
 def _as_sent(finding: Finding, text: Normalised) -> Finding:

@@ -1,14 +1,13 @@
 """IBAN, RIB and payment cards, proved by their check digits."""
 
-from collections.abc import Iterator
 from typing import Final
 
 from stdnum import iban, luhn
 
 from vigie_models.axes import Kind
-from vigie_models.detect.context import around, is_sample, says
-from vigie_models.detect.pattern import Match, matches, pattern, seen
-from vigie_models.finding import Finding
+from vigie_models.detect.context import says
+from vigie_models.detect.pattern import Match, pattern
+from vigie_models.detect.rule import Clue, Rule, Sighting, Verdict, Where
 from vigie_models.lexicons import lexicon, words
 from vigie_models.normalise import Normalised
 
@@ -28,71 +27,43 @@ _RIB_VALUES: Final = {
 }
 
 
-def find(text: Normalised) -> Iterator[Finding]:
-    """IBAN of every country (IBAN), French RIB (IBAN) and card numbers (CARD)."""
-    yield from _ibans(text.scan)
-    yield from _ribs(text.scan)
-    yield from _cards(text.scan)
-
-
-def _ibans(scan: bytes) -> Iterator[Finding]:
-    done = 0
-    for match in matches(_IBAN_HEAD, scan):
-        start = match.start() + 4 if match.group()[:4].lower() == b"iban" else match.start()
-        start += 3 if match.group()[:3].lower() == b"rib" else 0
-        number, end = _account(scan, start)
-        if start < done or not number:
-            continue
-        found = _iban(number, scan, start, end)
-        if found:
-            done = end
-            yield found
-
-
-def _account(scan: bytes, start: int) -> tuple[str, int]:
-    """The IBAN that starts here, compact, and where it ends; empty where its country's length cannot be read."""
+def _account(text: Normalised, match: Match) -> tuple[int, int] | None:
+    """Where the account number that starts with this head lies, as long as its country has it."""
+    scan, start = text.scan, match.start()
+    head = match.group()[:4].lower()
+    start += 4 if head == b"iban" else 3 if head[:3] == b"rib" else 0
     length = lexicon("detectors")["iban_lengths"].get(scan[start : start + 2].decode().upper(), 0)
-    kept = bytearray()
-    place = start
-    while place < len(scan) and len(kept) < length:
+    place, kept = start, 0
+    while place < len(scan) and kept < length:
         if scan[place : place + 1].isalnum():
-            kept.append(scan[place])
+            kept += 1
         elif scan[place] not in _SEPARATORS or place - start > 3 * length:
-            return "", place
+            return None
         place += 1
-    whole = length and len(kept) == length and not scan[place : place + 1].isalnum()
-    return (kept.decode().upper(), place) if whole else ("", place)
+    whole = length and kept == length and not scan[place : place + 1].isalnum()
+    return (start, place) if whole else None
 
 
-def _iban(number: str, scan: bytes, start: int, end: int) -> Finding | None:
-    country = "français" if number[:2] == "FR" else "étranger"
-    if len(set(number)) > 5 and _mod_97(number[4:] + number[:4]) == 1 and iban.is_valid(number, check_country=False):
-        if number in words("detectors", "sample_ibans") or is_sample(scan, start, end):
-            return seen(Kind.IBAN, start, end, 0.6, f"IBAN {country}, publié ou dit en exemple : à vérifier", 1)
-        return seen(Kind.IBAN, start, end, 0.99, f"IBAN {country}, clé de contrôle juste")
-    digits = sum(map(str.isdigit, number))
-    if digits < len(number) - 6 or len(set(number)) < 7 or not says("bank", around(scan, start, end, 40)):
-        return None
-    return seen(Kind.IBAN, start, end, 0.6, f"IBAN {country} complet mais clé de contrôle fausse : à vérifier", 1)
+def _iban_key_is_right(number: str) -> bool:
+    number = number.upper()
+    usual = len(set(number)) > 5
+    return usual and _mod_97(number[4:] + number[:4]) == 1 and iban.is_valid(number, check_country=False)
 
 
 def _mod_97(number: str) -> int:
     return int("".join(str(int(sign, 36)) for sign in number)) % 97
 
 
-def _ribs(scan: bytes) -> Iterator[Finding]:
-    for match in matches(_RIB, scan):
-        number = _compact(match)
-        grouped = len(match.group()) > 23
-        if _rib_key_is_right(number) and (grouped or says("bank", around(scan, match.start(), match.end()))):
-            yield _rib(number, scan, match.start(), match.end())
-
-
-def _rib(number: str, scan: bytes, start: int, end: int) -> Finding:
-    known = any(listed[4:] == number.upper() for listed in words("detectors", "sample_ibans"))
-    if known or is_sample(scan, start, end):
-        return seen(Kind.IBAN, start, end, 0.6, "RIB français, publié ou dit en exemple : à vérifier", 1)
-    return seen(Kind.IBAN, start, end, 0.97, "RIB français, clé de contrôle juste")
+def _account_number(sighting: Sighting) -> Verdict | None:
+    """An account number whose key is right, unless documentations publish it; a RIB in one block must be named."""
+    number = sighting.value.upper()
+    if any(number in (known, known[4:]) for known in words("detectors", "sample_ibans")):
+        return None
+    if not number[0].isdigit():
+        return Verdict(0.99, f"IBAN {'français' if number[:2] == 'FR' else 'étranger'}, clé de contrôle juste")
+    grouped = len(sighting.raw) > len(number)
+    named = grouped or says("bank", sighting.around())
+    return Verdict(0.97, "RIB français, clé de contrôle juste") if named else None
 
 
 def _rib_key_is_right(number: str) -> bool:
@@ -101,27 +72,16 @@ def _rib_key_is_right(number: str) -> bool:
     return int(number[:5]) > 0 and 97 - (89 * int(bank) + 15 * int(branch) + 3 * int(account)) % 97 == int(key)
 
 
-def _cards(scan: bytes) -> Iterator[Finding]:
-    for match in matches(_CARD, scan):
-        start, end, number = match.start(), match.end(), _compact(match)
-        if len(set(number)) < 4 or _is_longer(scan, start, end) or number in words("detectors", "test_cards"):
-            continue
-        found = _card(number, around(scan, start, end, 40), start, end, grouped=len(number) < end - start)
-        if found and is_sample(scan, start, end):
-            yield seen(Kind.CARD, start, end, 0.6, "numéro de carte bancaire, dit en exemple : à vérifier", 1)
-        elif found:
-            yield found
-
-
-def _card(number: str, words_around: bytes, start: int, end: int, *, grouped: bool) -> Finding | None:
-    named = says("card", words_around)
-    usual = _is_usual_card(number)
-    if says("reference", words_around) and not named:
+def _card(sighting: Sighting) -> Verdict | None:
+    number = sighting.value
+    if len(set(number)) < 4 or _is_longer(sighting) or number in words("detectors", "test_cards"):
         return None
-    if luhn.is_valid(number) and (usual or (named and number[0] in "3456")):
-        return seen(Kind.CARD, start, end, 0.99 if grouped or named else 0.9, "numéro de carte bancaire, clé juste")
-    if usual and named and grouped:
-        return seen(Kind.CARD, start, end, 0.6, "numéro de carte bancaire complet mais clé fausse : à vérifier", 1)
+    near = sighting.around(40)
+    named, usual, grouped = says("card", near), _is_usual_card(number), len(number) < len(sighting.raw)
+    if says("reference", near) and not named:
+        return None
+    if usual or (named and number[0] in "3456"):
+        return Verdict(0.99 if grouped or named else 0.9, "numéro de carte bancaire, clé juste")
     return None
 
 
@@ -132,12 +92,60 @@ def _is_usual_card(number: str) -> bool:
     return len(number) == 15 and number[:2] in ("34", "37")
 
 
-def _is_longer(scan: bytes, start: int, end: int) -> bool:
+def _is_longer(sighting: Sighting) -> bool:
     """Whether the figures go on before or after, so that this is a part of another number."""
-    return pattern(r"[0-9A-Z]{4}[ .\-]$").search(scan[max(0, start - 5) : start]) is not None or (
-        pattern(r"^[ .\-]?\d{3,}").search(scan[end : end + 5]) is not None
+    return pattern(r"[0-9A-Z]{4}[ .\-]$").search(sighting.before(5)) is not None or (
+        pattern(r"^[ .\-]?\d{3,}").search(sighting.after(5)) is not None
     )
 
 
-def _compact(match: Match) -> str:
-    return match.group().translate(None, b" .-").decode()
+_SAID_TO_BE_A_SAMPLE: Final = (Clue("sample", Where.SENTENCE, 0.6, "numéro dit en exemple : à vérifier", 1),)
+
+RULES: Final = (
+    Rule(
+        name="iban",
+        kind=Kind.IBAN,
+        pattern=_IBAN_HEAD,
+        extent=_account,
+        proof=_iban_key_is_right,
+        judge=_account_number,
+        reason="IBAN, clé de contrôle juste",
+        clues=_SAID_TO_BE_A_SAMPLE,
+        examples=(
+            "mon IBAN : ⟦FR76 3019 9012 3427 1828 1828 467⟧ merci",
+            "iban:⟦fr7630199012342718281828467⟧",
+            "compte du fournisseur ⟦DE71271828182845904523⟧.",
+        ),
+        counter_examples=(
+            "IBAN FR76 XXXX XXXX XXXX XXXX XXXX XXX",
+            "IBAN FR77 3019 9012 3427 1828 1828 467, la clé ne va pas",
+            "la doc donne FR14 2004 1010 0505 0001 3M02 606",
+        ),
+    ),
+    Rule(
+        name="rib",
+        kind=Kind.IBAN,
+        pattern=_RIB,
+        proof=_rib_key_is_right,
+        judge=_account_number,
+        reason="RIB français, clé de contrôle juste",
+        clues=_SAID_TO_BE_A_SAMPLE,
+        examples=("RIB ⟦30199 01234 27182818284 67⟧", "mon rib ⟦30199012342718281828467⟧ svp"),
+        counter_examples=("RIB 30199 01234 27182818284 68", "suivi colis 30199012342718281828467"),
+    ),
+    Rule(
+        name="card",
+        kind=Kind.CARD,
+        pattern=_CARD,
+        proof=luhn.is_valid,
+        judge=_card,
+        reason="numéro de carte bancaire, clé juste",
+        clues=_SAID_TO_BE_A_SAMPLE,
+        examples=("ma carte ⟦4970 1027 1828 1829⟧ expire en 12/27", "CB ⟦4970102718281829⟧ cvv 123"),
+        counter_examples=(
+            "carte 4970 1027 1828 1820, un chiffre est faux",
+            "en test, payer avec 4242 4242 4242 4242",
+            "commande 4970102718281829 à livrer",
+        ),
+    ),
+)

@@ -29,6 +29,10 @@ class Match(Protocol):
 class Pattern(Protocol):
     """A compiled pattern."""
 
+    @property
+    def groups(self) -> int:
+        """How many groups it captures."""
+
     def search(self, text: bytes) -> Match | None:
         """The leftmost match."""
 

@@ -69,8 +69,8 @@ def test_the_surer_and_longer_finding_stays() -> None:
         return Finding(Kind.CARD, "personal_data", start, end, confidence, "")
 
     long, short, beside = finding(0, 20, 0.9), finding(5, 10, 0.99), finding(20, 25, 0.5)
-    assert apart([short, beside, long]) == [long, beside]
-    assert apart([finding(0, 5, 0.5), finding(0, 5, 0.9)]) == [finding(0, 5, 0.9)]
+    assert apart([short, beside, long], 25) == [long, beside]
+    assert apart([finding(0, 5, 0.5), finding(0, 5, 0.9)], 25) == [finding(0, 5, 0.9)]
 
 
 HOSTILE = {
