@@ -36,6 +36,10 @@ class Normalised:
         """Where `clean[start:end]` stands in the text as sent: code points, end excluded."""
         return self.clean_offsets.span(start, end)
 
+    def clean_place(self, place: int) -> int:
+        """The character of `clean` that a code point of the text as sent became, or the next one that was kept."""
+        return self.clean_offsets.place(place)
+
     def folded_span(self, start: int, end: int) -> tuple[int, int]:
         """Where `folded[start:end]` stands in the text as sent: code points, end excluded."""
         return self.folded_offsets.span(start, end)

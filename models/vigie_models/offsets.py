@@ -1,6 +1,7 @@
 """Where each character of a rewritten text came from, kept true through every rewriting."""
 
 from array import array
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -37,6 +38,10 @@ class Offsets:
             return self.starts[start], self.ends[end - 1]
         point = self.starts[start] if start < len(self.starts) else (self.ends[-1] if self.ends else 0)
         return point, point
+
+    def place(self, point: int) -> int:
+        """The first character of the view that stands for a code point of the text as sent, or for a later one."""
+        return point if self.ends is None else bisect_right(self.ends, point)
 
 
 PLAIN = Offsets()

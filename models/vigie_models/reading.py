@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from vigie_models.company import UNKNOWN_COMPANY, Company
 from vigie_models.cues import cues_of
 from vigie_models.detect import detect
+from vigie_models.detect.people import Names, with_people
 from vigie_models.finding import Finding
 from vigie_models.language import identify
 from vigie_models.ngrams import Grams, sentences_of, whole, windows_of
@@ -51,19 +52,24 @@ class Reading:
         return not self.windows[0].grams.spans
 
 
-def findings_of(text: str, company: Company = UNKNOWN_COMPANY) -> tuple[Finding, ...]:
+def findings_of(text: str, company: Company = UNKNOWN_COMPANY, names: Names = Names.NEAR) -> tuple[Finding, ...]:
     """What the detectors alone see in a text; offsets in the text as sent."""
-    return detect(normalise(text), company)
+    normalised = normalise(text)
+    return with_people(normalised, detect(normalised, company), names)
 
 
-def read(text: str, company: Company = UNKNOWN_COMPANY) -> Reading:
-    """Read a text of any length and any content; a long one is cut in windows, so that its end counts too."""
+def read(text: str, company: Company = UNKNOWN_COMPANY, names: Names = Names.NEVER) -> Reading:
+    """Read a text of any length and any content; a long one is cut in windows, so that its end counts too.
+
+    Names are told beside the other findings; the models never see them.
+    """
     normalised = normalise(text)
     findings = detect(normalised, company)
     view = view_of(normalised, findings)
     windows = tuple(_window(view, findings, grams) for grams in windows_of(view.text))
     sentences = tuple(_window(view, findings, grams) for grams in sentences_of(view.text))
-    return Reading(view, identify(normalised.clean), findings, windows, sentences)
+    told = with_people(normalised, findings, names)
+    return Reading(view, identify(normalised.clean), told, windows, sentences)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ import numpy as np
 from vigie_models import explain
 from vigie_models.axes import CONFIDENTIALITY_CATEGORIES, FLAGS, TONE_CATEGORIES
 from vigie_models.bundle import Bundle
+from vigie_models.company import UNKNOWN_COMPANY, Company
+from vigie_models.detect.people import Names
 from vigie_models.finding import Finding
 from vigie_models.heads import CATEGORIES_OF, Floats, over_threshold, probabilities
 from vigie_models.model import Seen
@@ -43,8 +45,10 @@ class _Opinion:
 class Scorer:
     """Scores French posts with one bundle; safe to call from several threads."""
 
-    def __init__(self, bundle: Bundle) -> None:
+    def __init__(self, bundle: Bundle, company: Company = UNKNOWN_COMPANY, names: Names = Names.NEVER) -> None:
         self._bundle = bundle
+        self._company = company
+        self._names = names
         self._thresholds = bundle.manifest.thresholds
         self._priors = {name: entry.prior for name, entry in bundle.manifest.questions.items()}
 
@@ -59,7 +63,7 @@ class Scorer:
         In a text that is not French, or that is blank, the models abstain and answer their priors; what
         detectors prove counts everywhere.
         """
-        reading = read(text)
+        reading = read(text, self._company, self._names)
         if not reading.is_french or reading.is_blank:
             return compose(reading, self._priors, self._thresholds, (), self.version, models_speak=False)
         opinion = self._opinion(reading)
