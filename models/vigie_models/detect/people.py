@@ -130,7 +130,12 @@ def _full_name(text: Normalised, start: int, end: int) -> tuple[int, int]:
 def _is_full(name: bytes) -> bool:
     """Whether two words or more, particles aside, begin with a capital, and the last names no company."""
     words = [word for word in name.replace(b"'", b" ").split() if word.lower() not in _PARTICLES]
-    return sum(word[:1].isupper() for word in words) >= 2 and not pattern(_BUSINESS).search(name)
+    capitals = sum(word[:1].isupper() for word in words)
+    return (
+        capitals >= 2
+        and words[0].lower().decode() not in listed("people", "not_first_names")
+        and not pattern(_BUSINESS).search(name)
+    )
 
 
 def _with_neighbour(scan: bytes, start: int, end: int) -> tuple[int, int]:
