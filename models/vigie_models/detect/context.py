@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Final
 
-from vigie_models.detect.pattern import Pattern, pattern
+from vigie_models.detect.pattern import Pattern, pattern, source_of
 from vigie_models.lexicons import lexicon
 
 NEAR: Final = 60  # characters: about a clause
@@ -52,10 +52,5 @@ def last_place(name: str, words: bytes) -> int:
 
 @cache
 def _pattern_of(name: str) -> Pattern:
-    alternatives = "|".join(map(_source_of, lexicon("contexts")[name]))
+    alternatives = "|".join(map(source_of, lexicon("contexts")[name]))
     return pattern(rf"(?i)(?:^|[^a-z0-9])(?:{alternatives})(?:[^a-z0-9]|$)")
-
-
-def _source_of(term: str) -> str:
-    source = term.replace(".", r"\.").replace("*", r"\w*").replace("°", ".")
-    return source.replace(" ", r"[ \-]+") + ("" if term[-1] != "'" else r"\w+")

@@ -1,5 +1,6 @@
 """RE2 patterns, compiled once when first used and run over a post's ASCII scan."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import islice
@@ -9,7 +10,9 @@ import re2
 
 from vigie_models.axes import KIND_RULES, Kind
 from vigie_models.finding import Finding
+from vigie_models.lexicons import lexicon
 
+_LIST: Final = re.compile(r"\{\{(\w+)\.(\w+)\}\}")
 MOST_MATCHES: Final = 1_000  # a pattern, in one post; nobody posts a thousand IBANs by mistake
 
 
@@ -47,13 +50,23 @@ class Pattern(Protocol):
 def pattern(source: str) -> Pattern:
     """Compile an ASCII pattern. RE2 knows no look-around: neighbours are looked at by the caller.
 
+    `{{health.illness}}` stands for the alternatives of that list of that lexicon.
+
     Raises:
         re2.error: RE2 cannot compile it.
+        FileNotFoundError, KeyError: no such lexicon or list.
     """
+    source = _LIST.sub(lambda found: "|".join(map(source_of, lexicon(found[1])[found[2]])), source)
     options = re2.Options()
     options.encoding = re2.Options.Encoding.LATIN1
     options.log_errors = False
     return cast(Pattern, re2.compile(source.encode("ascii"), options))
+
+
+def source_of(term: str) -> str:
+    """The pattern of a term of a lexicon: a final `*` stands for any ending, a blank for blanks or hyphens."""
+    source = term.replace(".", r"\.").replace("*", r"\w*").replace("°", ".")
+    return source.replace(" ", r"[ \-]+") + ("" if term[-1] != "'" else r"\w+")
 
 
 def matches(source: str, scan: bytes) -> Iterator[Match]:
