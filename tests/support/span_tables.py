@@ -51,9 +51,10 @@ def table_of_kinds(rows: list[Agreement]) -> str:
 
 def _row(row: Agreement) -> str:
     rule = KIND_RULES[row.kind]
+    exact = row.exact / max(row.marked, 1)
     return (
         f"| {row.kind} | {rule.category} | {rule.level} | {row.marked} | {_share(row.found, row.marked)} "
-        f"| {_share(row.right, row.told)} | {row.exact / max(row.marked, 1):.3f} | {row.mistaken} of {row.near_misses} |"
+        f"| {_share(row.right, row.told)} | {exact:.3f} | {row.mistaken} of {row.near_misses} |"
     )
 
 
