@@ -1,6 +1,6 @@
 """Which words weigh in a model's answer: the heaviest runs of words, laid back on the text as sent."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -41,7 +41,7 @@ def terms(view: View, runs: tuple[Run, ...], category: str, confidence: float) -
     )
 
 
-def heaviest_runs(spans: tuple[tuple[int, int], ...], weights: NDArray[np.float64]) -> tuple[Run, ...]:
+def heaviest_runs(spans: Sequence[tuple[int, int]], weights: NDArray[np.float64]) -> tuple[Run, ...]:
     """The runs of contiguous words, three at most, that weigh the most; `weights` are those of the words at `spans`."""
     if not len(weights):
         return ()
@@ -50,7 +50,7 @@ def heaviest_runs(spans: tuple[tuple[int, int], ...], weights: NDArray[np.float6
     return tuple(sorted(runs, key=lambda run: (-run.weight, run.start))[:MOST_TERMS])
 
 
-def _run(spans: tuple[tuple[int, int], ...], weights: NDArray[np.float64], first: int, last: int) -> Run:
+def _run(spans: Sequence[tuple[int, int]], weights: NDArray[np.float64], first: int, last: int) -> Run:
     weight = round(float(weights[first : last + 1].sum()), 3)
     return Run(spans[first][0], spans[last][1], weight)
 

@@ -8,8 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vigie_models.axes import CONFIDENTIALITY_CATEGORIES, TONE_CATEGORIES
-from vigie_models.ngrams import SparseRow
-from vigie_models.vectors import Meaning
 
 Floats = NDArray[np.float32]
 
@@ -61,12 +59,6 @@ class Heads:
     bias: Floats
     mixes: tuple[float, ...]
     joints: tuple[Joint, ...] = ()
-
-    def logits(self, row: SparseRow, meaning: Meaning, cues: Floats) -> Floats:
-        """The log-odds of each head for one window of a text, joints not yet applied. Shape (heads,)."""
-        answer: Floats = row.values @ self.ngrams[row.columns] + cues @ self.cues + self.bias
-        told: Floats = answer + meaning.weights @ self.vectors[meaning.rows]
-        return told
 
     def combined(self, windows: Floats, words: list[int], sentences: Floats) -> Floats:
         """One line of logits for a post, from those of its windows and of its sentences. Shape (heads,).

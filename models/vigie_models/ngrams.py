@@ -1,10 +1,10 @@
 """The n-grams of a text – words by one and two, pieces of words by two to five letters – and their places."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Final
 
 import numpy as np
@@ -23,74 +23,66 @@ _WORD_MARK = "="  # keeps the word « le » apart from the piece « le »; no pi
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a text in order: where each stands in the view that was read, and how it reads."""
+
+    spans: Sequence[tuple[int, int]]
+    words: Sequence[str]
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.words)
+
+
+@dataclass(frozen=True, slots=True)
 class Grams:
-    """The n-grams of one window of a text, in reading order.
+    """The n-grams of a stretch of words by name – words, then pairs of neighbours, then pieces – and its words."""
 
-    `spans` are the words' offsets in the view that was read. `names[i]` is an n-gram and `owners[i]` the word
-    it stands on; a pair of words is owned by `len(spans)` + the index of its first word.
-    """
-
-    spans: tuple[tuple[int, int], ...]
     names: tuple[str, ...]
-    owners: tuple[int, ...]
-
-    @property
-    def words(self) -> list[str]:
-        """The words themselves, without the apostrophe of an elision; digits read as 0."""
-        return [name[1:].rstrip("'") for name in self.names[: len(self.spans)]]
+    words: tuple[str, ...]
 
 
-def windows_of(view: str) -> Iterator[Grams]:
-    """The n-grams of a view of a text, one record a window of 256 words; at least one record, perhaps empty.
-
-    Digits are read as 0, so that figures are seen and no number is learnt by heart.
-    """
-    words = [match.span() for match in _WORD.finditer(view)]
-    masked = view.translate(_SAME_SIGNS)
-    for first in range(0, max(1, len(words) - WORDS_IN_A_WINDOW + WORDS_BETWEEN_WINDOWS), WORDS_BETWEEN_WINDOWS):
-        yield grams_of(masked, words[first : first + WORDS_IN_A_WINDOW])
-
-
-def sentences_of(view: str) -> Iterator[Grams]:
-    """The n-grams of each sentence or line that holds a word; nothing where there is only one."""
+def words_of(view: str) -> Words:
+    """The words of a view of a text. Digits are read as 0: figures are seen, no number is learnt by heart."""
     spans = [match.span() for match in _WORD.finditer(view)]
     masked = view.translate(_SAME_SIGNS)
-    sentences = [part for part in _cut(view, spans) if any(view[start].isalnum() for start, _ in part)]
-    if len(sentences) > 1:
-        yield from (grams_of(masked, part) for part in sentences)
+    return Words(spans, [masked[start:end] for start, end in spans])
 
 
-def _cut(view: str, spans: list[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
+def windows_of(words: Words) -> list[tuple[int, int]]:
+    """Stretches of 256 words that cover all, as their first word and the one after the last; at least one stretch."""
+    firsts = range(0, max(1, len(words) - WORDS_IN_A_WINDOW + WORDS_BETWEEN_WINDOWS), WORDS_BETWEEN_WINDOWS)
+    return [(first, min(first + WORDS_IN_A_WINDOW, len(words))) for first in firsts]
+
+
+def sentences_of(view: str, words: Words) -> list[tuple[int, int]]:
+    """The stretches of words that are a sentence or a line and hold a letter; none where there is only one."""
+    sentences = [part for part in _cut(view, words.spans) if _says_something(words, *part)]
+    return sentences if len(sentences) > 1 else []
+
+
+def _cut(view: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Words up to a sign that ends a sentence and is followed by space, or up to the end of their line."""
-    part: list[tuple[int, int]] = []
+    first = 0
     beginnings = [begin for begin, _ in spans[1:]]
-    for (start, end), following in zip(spans, [*beginnings, len(view)], strict=False):  # no word, nothing to cut
-        part.append((start, end))
+    for place, ((start, end), following) in enumerate(zip(spans, [*beginnings, len(view)], strict=False)):
         between = view[end:following]
         if "\n" in between or (view[start:end] in _ENDS and (between or following == len(view))):
-            yield part
-            part = []
-    if part:
-        yield part
+            yield first, place + 1
+            first = place + 1
+    if first < len(spans):
+        yield first, len(spans)
 
 
-def whole(view: str) -> Grams:
-    """The n-grams of a whole view in one record, however long: what training reads."""
-    return grams_of(view.translate(_SAME_SIGNS), [match.span() for match in _WORD.finditer(view)])
+def _says_something(words: Words, first: int, after: int) -> bool:
+    return any(word[0].isalnum() for word in words.words[first:after])
 
 
-def grams_of(view: str, spans: list[tuple[int, int]]) -> Grams:
-    """The n-grams of the words that stand at `spans` in `view`."""
-    words = [view[start:end] for start, end in spans]
-    names = [_WORD_MARK + word for word in words]
-    owners = list(range(len(words)))
-    names += [f"{_WORD_MARK}{first} {second}" for first, second in pairwise(words)]
-    owners += range(len(words), len(words) + max(0, len(words) - 1))
-    for index, word in enumerate(words):
-        pieces = _pieces(word)
-        names += pieces
-        owners += [index] * len(pieces)
-    return Grams(tuple(spans), tuple(names), tuple(owners))
+def grams_of(words: Sequence[str]) -> Grams:
+    """The n-grams of these words, as training counts them; serving finds the same ones with an automaton."""
+    alone = [_WORD_MARK + word for word in words]
+    pairs = [f"{_WORD_MARK}{first} {second}" for first, second in pairwise(words)]
+    return Grams((*alone, *pairs, *chain.from_iterable(map(_pieces, words))), tuple(words))
 
 
 def is_piece(name: str) -> bool:
@@ -142,19 +134,19 @@ class Vocabulary:
     def row(self, names: Iterable[str]) -> SparseRow:
         """Sublinear tf x idf of the known n-grams; words and pieces have length 1 each (l2)."""
         places = self.places(names)
-        return self.row_at(places[places >= 0])
+        columns, counts = np.unique(places[places >= 0], return_counts=True)
+        return SparseRow(columns, self.values(columns, counts))
 
-    def row_at(self, occurrences: NDArray[np.int64]) -> SparseRow:
-        """The same, from the column of each occurrence of a known n-gram."""
-        columns, counts = np.unique(occurrences, return_counts=True)
+    def values(self, columns: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.float32]:
+        """What n-grams that come so often are worth; `columns` ascending, each once."""
         values = (1.0 + np.log(counts)) * self.idf[columns]
         border = int(np.searchsorted(columns, self.words))
         blocks = [_of_length_one(values[:border]), _of_length_one(values[border:])]
-        return SparseRow(columns, np.concatenate(blocks).astype(np.float32))
+        return np.concatenate(blocks).astype(np.float32)
 
-    def idf_of_words(self, grams: Grams) -> NDArray[np.float32]:
-        """The idf of each word of a window; an unknown word counts as the rarest."""
-        places = self.places(grams.names[: len(grams.spans)])
+    def idf_of_words(self, words: Sequence[str]) -> NDArray[np.float32]:
+        """The idf of each word; an unknown word counts as the rarest."""
+        places = self.places([_WORD_MARK + word for word in words])
         return np.where(places >= 0, self.idf[places], self.rarest)
 
     def places(self, names: Iterable[str]) -> NDArray[np.int64]:

@@ -12,7 +12,7 @@ from vigie_models.detect import detect
 from vigie_models.detect.people import Names, with_people
 from vigie_models.finding import Finding
 from vigie_models.language import identify
-from vigie_models.ngrams import Grams, sentences_of, whole, windows_of
+from vigie_models.ngrams import Grams, Words, grams_of, sentences_of, windows_of, words_of
 from vigie_models.normalise import normalise
 from vigie_models.placeholders import View, view_of
 
@@ -20,10 +20,11 @@ FEATURES_VERSION: Final = 3  # grows when weights learnt with an older text path
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
-    """A stretch of a text: its n-grams and its dense cues."""
+class Stretch:
+    """Words that are weighed together, from `first` to `after`, excluded; and their dense cues."""
 
-    grams: Grams
+    first: int
+    after: int
     cues: NDArray[np.float32]
 
 
@@ -31,15 +32,21 @@ class Window:
 class Reading:
     """What was read in a text before any model speaks. `language` is an ISO 639-1 code.
 
-    `view` is what the n-grams are cut from: folded, a sign in place of each value found. `sentences` are the same words
-    again, one sentence a window, where there are several: an insult must not vanish among courtesies.
+    `view` is what the words are cut from: folded, a sign in place of each value found. `sentences` are the words of the
+    windows again, one sentence a stretch, where there are several: an insult must not vanish among courtesies.
     """
 
     view: View
     language: str
     findings: tuple[Finding, ...]
-    windows: tuple[Window, ...]
-    sentences: tuple[Window, ...] = ()
+    words: Words
+    windows: tuple[Stretch, ...]
+    sentences: tuple[Stretch, ...] = ()
+
+    @property
+    def stretches(self) -> tuple[Stretch, ...]:
+        """All that is weighed: windows, then sentences."""
+        return (*self.windows, *self.sentences)
 
     @property
     def is_french(self) -> bool:
@@ -49,7 +56,7 @@ class Reading:
     @property
     def is_blank(self) -> bool:
         """Whether there is no word and no sign at all."""
-        return not self.windows[0].grams.spans
+        return not len(self.words)
 
 
 def findings_of(text: str, company: Company = UNKNOWN_COMPANY, names: Names = Names.NEAR) -> tuple[Finding, ...]:
@@ -66,10 +73,27 @@ def read(text: str, company: Company = UNKNOWN_COMPANY, names: Names = Names.NEV
     normalised = normalise(text)
     findings = detect(normalised, company)
     view = view_of(normalised, findings)
-    windows = tuple(_window(view, findings, grams) for grams in windows_of(view.text))
-    sentences = tuple(_window(view, findings, grams) for grams in sentences_of(view.text))
+    words = words_of(view.text)
+    windows = tuple(_stretch(view, words, findings, *window) for window in windows_of(words))
+    sentences = tuple(_stretch(view, words, findings, *sentence) for sentence in sentences_of(view.text, words))
     told = with_people(normalised, findings, names)
-    return Reading(view, identify(normalised.clean), told, windows, sentences)
+    return Reading(view, identify(normalised.clean), told, words, windows, sentences)
+
+
+def _stretch(view: View, words: Words, findings: tuple[Finding, ...], first: int, after: int) -> Stretch:
+    if first == after:
+        return Stretch(first, after, cues_of("", findings))
+    start, end = view.span(words.spans[first][0], words.spans[after - 1][1])
+    inside = [finding for finding in findings if finding.start < end and finding.end > start]
+    return Stretch(first, after, cues_of(view.original[start:end], inside))
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of a text as training counts it: its n-grams by name, and its dense cues."""
+
+    grams: Grams
+    cues: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +109,11 @@ def read_lines(text: str) -> Lines:
     normalised = normalise(text)
     findings = detect(normalised)
     view = view_of(normalised, findings)
-    sentences = tuple(_window(view, findings, grams) for grams in sentences_of(view.text))
-    return Lines(_window(view, findings, whole(view.text)), sentences)
+    words = words_of(view.text)
+    stretches = [(0, len(words)), *sentences_of(view.text, words)]
+    whole, *sentences = (_window(words, _stretch(view, words, findings, *each)) for each in stretches)
+    return Lines(whole, tuple(sentences))
 
 
-def _window(view: View, findings: tuple[Finding, ...], grams: Grams) -> Window:
-    if not grams.spans:
-        return Window(grams, cues_of("", findings))
-    start, end = view.span(grams.spans[0][0], grams.spans[-1][1])
-    inside = [finding for finding in findings if finding.start < end and finding.end > start]
-    return Window(grams, cues_of(view.original[start:end], inside))
+def _window(words: Words, stretch: Stretch) -> Window:
+    return Window(grams_of(words.words[stretch.first : stretch.after]), stretch.cues)

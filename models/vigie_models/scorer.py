@@ -4,16 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-import numpy as np
-
 from vigie_models import explain
 from vigie_models.axes import CONFIDENTIALITY_CATEGORIES, FLAGS, TONE_CATEGORIES
 from vigie_models.bundle import Bundle
 from vigie_models.company import UNKNOWN_COMPANY, Company
 from vigie_models.detect.people import Names
 from vigie_models.finding import Finding
-from vigie_models.heads import CATEGORIES_OF, Floats, over_threshold, probabilities
-from vigie_models.model import Seen
+from vigie_models.heads import CATEGORIES_OF, over_threshold, probabilities
+from vigie_models.model import Sight
 from vigie_models.reading import Reading, read
 from vigie_models.scores import Confidentiality, Flags, Relevance, Scores, Tone
 
@@ -35,10 +33,9 @@ class ScoresText(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Opinion:
-    """What the models make of a text: its windows as seen, their logits, and one answer a head for the whole."""
+    """What the models make of a text: stretch by stretch, and one answer a head for the whole."""
 
-    seen: list[Seen]
-    logits: Floats
+    sight: Sight
     answers: Answers
 
 
@@ -71,12 +68,10 @@ class Scorer:
         return compose(reading, opinion.answers, self._thresholds, terms, self.version)
 
     def _opinion(self, reading: Reading) -> _Opinion:
-        model = self._bundle.model
-        seen = [model.see(window) for window in (*reading.windows, *reading.sentences)]
-        logits = np.stack([model.logits(each) for each in seen])
-        words = [len(window.grams.spans) for window in reading.windows]
-        combined = probabilities(model.heads.combined(logits[: len(words)], words, logits[len(words) :]))
-        return _Opinion(seen, logits, dict(zip(model.heads.names, map(float, combined), strict=True)))
+        heads, sight = self._bundle.model.heads, self._bundle.model.see(reading)
+        words = [window.after - window.first for window in reading.windows]
+        combined = probabilities(heads.combined(sight.logits[: len(words)], words, sight.logits[len(words) :]))
+        return _Opinion(sight, dict(zip(heads.names, map(float, combined), strict=True)))
 
     def _terms(self, reading: Reading, opinion: _Opinion) -> tuple[Finding, ...]:
         business = opinion.answers["business"]
@@ -99,9 +94,11 @@ class Scorer:
         self, reading: Reading, opinion: _Opinion, head: str, label: str, sign: int = 1
     ) -> tuple[Finding, ...]:
         """The words that weigh for a label, in the window that speaks for it the loudest."""
-        model = self._bundle.model
-        loudest = opinion.seen[int((sign * opinion.logits[:, model.heads.column(head)]).argmax())]
-        runs = explain.heaviest_runs(loudest.window.grams.spans, sign * model.weights_of_words(loudest, head))
+        sight = opinion.sight
+        loudest = int((sign * sight.logits[:, sight.heads.column(head)]).argmax())
+        stretch = sight.stretches[loudest].stretch
+        spans = reading.words.spans[stretch.first : stretch.after]
+        runs = explain.heaviest_runs(spans, sign * sight.weights_of_words(loudest, head))
         confidence = opinion.answers.get(label, 1.0 - opinion.answers["business"])
         return explain.terms(reading.view, runs, label, confidence)
 

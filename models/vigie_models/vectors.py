@@ -53,8 +53,8 @@ class Meaning:
 
 def meaning_of(grams: Grams, vocabulary: Vocabulary, table: WordTable) -> Meaning:
     """The vectors of the words that have one, weighted by idf; the weights have length 1 (l2)."""
-    rows = table.rows_of(grams.words)
+    rows = table.rows_of([word.rstrip("'") for word in grams.words])
     owners = np.flatnonzero(rows >= 0)
-    weights = vocabulary.idf_of_words(grams)[owners]
+    weights = vocabulary.idf_of_words(grams.words)[owners]
     length = np.sqrt(weights @ weights) or np.float32(1.0)
     return Meaning(owners, rows[owners], weights / length)

@@ -59,10 +59,9 @@ def test_a_reason_repeats_nothing_of_the_text(scorer: Scorer) -> None:
 
 def test_the_weights_of_words_add_up_to_the_logit(model: Model) -> None:
     """What the words add, with the bias, is the logit: nothing that decides goes unexplained (cues aside)."""
-    reading = read("abruti fini, idiot de la réunion, abruti")
-    seen = model.see(reading.windows[0])
-    weights = model.weights_of_words(seen, "insult")
-    logit = model.logits(seen)[model.heads.column("insult")]
+    sight = model.see(read("abruti fini, idiot de la réunion, abruti"))
+    weights = sight.weights_of_words(0, "insult")
+    logit = sight.logits[0, model.heads.column("insult")]
     assert weights.sum() - 3.0 == pytest.approx(logit, abs=1e-5)
 
 

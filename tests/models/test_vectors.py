@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from vigie_models.model import Model
-from vigie_models.ngrams import whole
+from vigie_models.ngrams import grams_of
 from vigie_models.vectors import NO_WORDS, WordTable, key_of, meaning_of
 
 
@@ -27,8 +27,8 @@ def test_without_vectors_no_word_is_known() -> None:
 
 def test_the_weights_of_a_text_have_length_one(model: Model) -> None:
     """However many words have a vector, their weights have length 1; a word the vocabulary ignores counts most."""
-    meaning = meaning_of(whole("idiot que cette assemblee d'idiot"), model.vocabulary, model.words)
+    meaning = meaning_of(grams_of(["idiot", "que", "cette", "assemblee", "d'", "idiot"]), model.vocabulary, model.words)
     assert meaning.owners.tolist() == [0, 3, 5]
     assert meaning.rows.tolist() == [0, 1, 0]
     assert np.linalg.norm(meaning.weights) == pytest.approx(1.0)
-    assert not len(meaning_of(whole("rien"), model.vocabulary, model.words).weights)
+    assert not len(meaning_of(grams_of(["rien"]), model.vocabulary, model.words).weights)
