@@ -21,6 +21,7 @@ from vigie_models.heads import Heads, Joint
 from vigie_models.manifest import FileEntry, Manifest, parse_manifest
 from vigie_models.model import Model
 from vigie_models.ngrams import Vocabulary
+from vigie_models.place import PlaceModel
 from vigie_models.reading import FEATURES_VERSION
 from vigie_models.refusals import (
     BundleMissing,
@@ -38,6 +39,7 @@ MANIFEST: Final = "manifest.json"
 SIGNATURE: Final = "manifest.sig"
 WEIGHTS: Final = "weights.safetensors"
 VOCABULARY: Final = "vocabulary.json"
+COMMUNITIES: Final = "communities.json"  # n-grams of communities' names
 CARD: Final = "MODEL_CARD.md"
 HEAD_ARRAYS: Final = ("ngrams", "vectors", "cues", "bias")
 TYPES: Final = {"word_keys": np.uint32, "word_rows": np.uint16}  # any other array is float32
@@ -47,6 +49,7 @@ LARGEST: Final = {
     SIGNATURE: 1 << 12,
     WEIGHTS: 64 << 20,
     VOCABULARY: 16 << 20,
+    COMMUNITIES: 4 << 20,
     CARD: 1 << 20,
 }
 
@@ -81,7 +84,12 @@ def load(folder: Path, *, trusted: signing.TrustedKeys | None = None, allow_unsi
 
 def save(folder: Path, manifest: Manifest, model: Model, card: str, key: Ed25519PrivateKey | None) -> Manifest:
     """Write a bundle into an empty folder, signed when a key is given; its manifest, files filled in."""
-    content = {WEIGHTS: _arrays(model), VOCABULARY: _words(model.vocabulary), CARD: card.encode()}
+    content = {
+        WEIGHTS: _arrays(model),
+        VOCABULARY: _names(model.vocabulary),
+        COMMUNITIES: _names(model.places.vocabulary),
+        CARD: card.encode(),
+    }
     entries = {name: FileEntry(size=len(data), sha256=_sha256(data)) for name, data in content.items()}
     complete = manifest.model_copy(update={"files": entries})
     written = (complete.model_dump_json(indent=1) + "\n").encode()
@@ -129,7 +137,7 @@ def _refuse_strangers(names: frozenset[str], manifest: Manifest) -> None:
     listed = {MANIFEST, SIGNATURE, *manifest.files}
     if names - listed:
         raise FileUnexpected(f"{len(names - listed)}")
-    if set(manifest.files) != {WEIGHTS, VOCABULARY, CARD}:
+    if set(manifest.files) != {WEIGHTS, VOCABULARY, COMMUNITIES, CARD}:
         raise FileUnexpected(MANIFEST)
 
 
@@ -166,10 +174,12 @@ def _assemble(manifest: Manifest, content: Mapping[str, bytes], signer: str | No
         ngrams, vectors, weights_of_cues, bias = (arrays[name] for name in HEAD_ARRAYS)
         mixes = tuple(entry.mix for entry in manifest.questions.values())
         heads = Heads(manifest.heads, ngrams, vectors, weights_of_cues, bias, mixes, _joints(manifest))
+        places = PlaceModel(Vocabulary.of(_strings(content[COMMUNITIES]), arrays["place_idf"]), arrays["place_weights"])
+        model = Model(vocabulary, words, heads, places)
     except (SafetensorError, ValueError, KeyError, RecursionError) as error:
         raise ContentMalformed from error
-    _refuse_misfits(Model(vocabulary, words, heads), arrays)
-    return Bundle(manifest, Model(vocabulary, words, heads), signer)
+    _refuse_misfits(model, arrays)
+    return Bundle(manifest, model, signer)
 
 
 def _joints(manifest: Manifest) -> tuple[Joint, ...]:
@@ -186,6 +196,8 @@ def _refuse_misfits(model: Model, arrays: Mapping[str, NDArray[Any]]) -> None:
         "vectors": (*model.heads.vectors.shape[:1], count),
         "cues": (len(cues.NAMES), count),
         "bias": (count,),
+        "place_idf": (len(model.places.vocabulary.columns),),
+        "place_weights": (len(model.places.vocabulary.columns),),
     }
     if {name: array.shape for name, array in arrays.items()} != shapes:
         raise ContentMalformed("shapes")
@@ -210,10 +222,11 @@ def _arrays(model: Model) -> bytes:
     heads = model.heads
     arrays = {"idf": model.vocabulary.idf, "word_keys": model.words.keys, "word_rows": model.words.rows}
     arrays |= {name: getattr(heads, name) for name in HEAD_ARRAYS}
+    arrays |= {"place_idf": model.places.vocabulary.idf, "place_weights": model.places.weights}
     return save_arrays({name: np.ascontiguousarray(array) for name, array in arrays.items()})
 
 
-def _words(vocabulary: Vocabulary) -> bytes:
+def _names(vocabulary: Vocabulary) -> bytes:
     return json.dumps(list(vocabulary.columns), ensure_ascii=False, separators=(",", ":")).encode()
 
 

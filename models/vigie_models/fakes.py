@@ -22,9 +22,9 @@ class FixedScorer:
         """The version that the scores name."""
         return self.scores.bundle
 
-    def score(self, text: str, *, parent: str | None = None) -> Scores:
+    def score(self, text: str, *, parent: str | None = None, community: str | None = None) -> Scores:
         """The fixed scores, without the findings that this text is too short for."""
-        del parent
+        del parent, community
         told = self.scores
         return replace(
             told,
@@ -45,9 +45,9 @@ class WordScorer:
     words: Mapping[str, str] = field(default_factory=dict)
     version: str = "fake.1"
 
-    def score(self, text: str, *, parent: str | None = None) -> Scores:
+    def score(self, text: str, *, parent: str | None = None, community: str | None = None) -> Scores:
         """Score by the words alone, and by what the detectors find."""
-        del parent
+        del parent, community
         reading = read(text)
         said = tuple(self._said(reading.view.original))
         answers = dict.fromkeys(HEADS, 0.02) | {"business": 0.95}

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from vigie_models.axes import HEADS
 from vigie_models.refusals import FormatUnknown, ManifestMalformed
 
-FORMAT: Final = 1  # grows when an older Vigie could no longer read the folder
+FORMAT: Final = 2  # grows when an older Vigie could no longer read the folder
 VERSION_PATTERN: Final = r"^[0-9][0-9A-Za-z._-]{0,63}$"
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -55,7 +55,7 @@ class JointEntry(_Strict):
 class Manifest(_Strict):
     """The whole manifest. `features` is the version of the text path that the weights were learnt with."""
 
-    format: Literal[1] = FORMAT
+    format: Literal[2] = FORMAT
     features: Annotated[int, Field(ge=1)]
     version: Annotated[str, StringConstraints(pattern=VERSION_PATTERN)]
     date: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]

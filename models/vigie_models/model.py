@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from vigie_models.automaton import Automaton, Occurrences
 from vigie_models.heads import Floats, Heads
 from vigie_models.ngrams import Vocabulary
+from vigie_models.place import NO_PLACES, PlaceModel
 from vigie_models.reading import Reading, Stretch
 from vigie_models.vectors import WordTable
 
@@ -20,20 +21,22 @@ class Model:
     vocabulary: Vocabulary
     words: WordTable
     heads: Heads
+    places: PlaceModel = NO_PLACES
 
     @cached_property
     def automaton(self) -> Automaton:
         """Finds the vocabulary's n-grams; built when first asked for, in a tenth of a second."""
         return Automaton(self.vocabulary)
 
-    def see(self, reading: Reading) -> "Sight":
-        """Weigh every stretch of a text: first its windows, then its sentences."""
+    def see(self, reading: Reading, community: str | None = None) -> "Sight":
+        """Weigh every stretch of a text: first its windows, then its sentences. A community hints at relevance."""
         words = reading.words.words
         occurrences = self.automaton.occurrences(words)
         rows = self.words.rows_of([word.rstrip("'") for word in words])
         idf = np.where(rows >= 0, self.vocabulary.idf_of_words(words), np.float32(0.0))
         seen = [self._stretch(stretch, occurrences, rows, idf) for stretch in reading.stretches]
         logits = np.stack([self._logits(stretch) for stretch in seen])
+        logits[:, self.heads.column("business")] += self.places.logit(community)
         return Sight(self.heads, tuple(seen), logits)
 
     def _stretch(

@@ -122,12 +122,12 @@ class Vocabulary:
         """Number the n-grams in the given order.
 
         Raises:
-            ValueError: there is none, one comes twice, a word after a piece, or `idf` has another length.
+            ValueError: one comes twice, a word after a piece, or `idf` has another length.
         """
         ordered = list(names)
         columns = {name: column for column, name in enumerate(ordered)}
         kinds = [is_piece(name) for name in ordered]
-        if not ordered or len(columns) != len(ordered) or len(ordered) != len(idf) or kinds != sorted(kinds):
+        if len(columns) != len(ordered) or len(ordered) != len(idf) or kinds != sorted(kinds):
             raise ValueError("a vocabulary names each n-gram once, words first, with one idf each")
         return cls(columns, kinds.count(False), idf, idf.max(initial=np.float32(0.0)))
 

@@ -27,7 +27,7 @@ class ScoresText(Protocol):
     def version(self) -> str:
         """The version of the bundle that speaks."""
 
-    def score(self, text: str, *, parent: str | None = None) -> Scores:
+    def score(self, text: str, *, parent: str | None = None, community: str | None = None) -> Scores:
         """Score one text; never raises on a text, whatever it holds."""
 
 
@@ -54,8 +54,10 @@ class Scorer:
         """The version of the bundle that speaks."""
         return self._bundle.manifest.version
 
-    def score(self, text: str, *, parent: str | None = None) -> Scores:  # noqa: ARG002 - not used yet
-        """Score one text of any length and content; `parent` is the text that it answers.
+    def score(self, text: str, *, parent: str | None = None, community: str | None = None) -> Scores:  # noqa: ARG002
+        """Score one text of any length and content.
+
+        `parent` is the text that it answers, not used yet; the name of its `community` hints at its subject.
 
         In a text that is not French, or that is blank, the models abstain and answer their priors; what
         detectors prove counts everywhere.
@@ -63,12 +65,12 @@ class Scorer:
         reading = read(text, self._company, self._names)
         if not reading.is_french or reading.is_blank:
             return compose(reading, self._priors, self._thresholds, (), self.version, models_speak=False)
-        opinion = self._opinion(reading)
+        opinion = self._opinion(reading, community)
         terms = self._terms(reading, opinion)
         return compose(reading, opinion.answers, self._thresholds, terms, self.version)
 
-    def _opinion(self, reading: Reading) -> _Opinion:
-        heads, sight = self._bundle.model.heads, self._bundle.model.see(reading)
+    def _opinion(self, reading: Reading, community: str | None) -> _Opinion:
+        heads, sight = self._bundle.model.heads, self._bundle.model.see(reading, community)
         words = [window.after - window.first for window in reading.windows]
         combined = probabilities(heads.combined(sight.logits[: len(words)], words, sight.logits[len(words) :]))
         return _Opinion(sight, dict(zip(heads.names, map(float, combined), strict=True)))

@@ -76,10 +76,10 @@ class OneAtATime:
         self._turn = threading.Lock()
         self.version = scorer.version
 
-    def score(self, text: str, *, parent: str | None = None) -> Scores:
+    def score(self, text: str, *, parent: str | None = None, community: str | None = None) -> Scores:
         """As the scorer does, in turn."""
         with self._turn:
-            return self._scorer.score(text, parent=parent)
+            return self._scorer.score(text, parent=parent, community=community)
 
 
 class NoScorer:
@@ -87,7 +87,7 @@ class NoScorer:
 
     version = ""
 
-    def score(self, text: str, *, parent: str | None = None) -> Scores:
+    def score(self, text: str, *, parent: str | None = None, community: str | None = None) -> Scores:
         """Never called by what it is given to."""
         raise NotImplementedError
 

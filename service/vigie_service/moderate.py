@@ -18,7 +18,8 @@ def moderate(work: Work, tools: Tools) -> None:
         StoreUnavailable: nothing was recorded; the lease runs out and the work is done again.
     """
     words = open_words(work.sealed, tools.keyring.sealer)
-    scores = tools.scorer.score(as_plain(words.text, words.format), parent=words.parent)
+    text = as_plain(words.text, words.format)
+    scores = tools.scorer.score(text, parent=words.parent, community=work.community_name)
     decision = decide(scores, tools.charter, circumstances(work))
     outcome = Outcome(work, scores, decision)
     with tools.database.writing() as connection:

@@ -41,7 +41,7 @@ def score(request: Request, body: Annotated[bytes, Depends(raw_body)]) -> dict[s
 def score_one(post: ScoreIn, scorer: ScoresText, charter: Charter) -> dict[str, Any]:
     """The Result of one text; the same function serves the API and `vigie score`."""
     parent = post.parent.text if isinstance(post.parent, Parent) else post.parent
-    scores = scorer.score(post.text, parent=parent)
+    scores = scorer.score(post.text, parent=parent, community=post.community)
     decision = decide(scores, charter, Circumstances(post.community or "", post.audience))
     return result(post.id, scores, decision, charter)
 

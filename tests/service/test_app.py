@@ -17,13 +17,13 @@ class Crowded:
     def __init__(self) -> None:
         self.inside = self.most = 0
 
-    def score(self, text: str, *, parent: str | None = None) -> Scores:
+    def score(self, text: str, *, parent: str | None = None, community: str | None = None) -> Scores:
         """Let others in, if anything does."""
         self.inside += 1
         self.most = max(self.most, self.inside)
         threading.Event().wait(0.001)
         self.inside -= 1
-        return WordScorer().score(text, parent=parent)
+        return WordScorer().score(text, parent=parent, community=community)
 
 
 def test_texts_are_scored_one_at_a_time() -> None:

@@ -135,9 +135,9 @@ class FailingScorer:
 
     version: str = "fake.1"
 
-    def score(self, text: str, *, parent: str | None = None) -> Scores:
+    def score(self, text: str, *, parent: str | None = None, community: str | None = None) -> Scores:
         """Always fails, with the text in its mouth."""
-        raise RuntimeError(text, parent)
+        raise RuntimeError(text, parent, community)
 
 
 def test_a_post_that_cannot_be_scored_goes_to_a_person_after_a_few_tries(

@@ -30,6 +30,9 @@ vectors = ""
 word_scale = 1.4
 vector_scale = 0.6
 cue_scale = 0.05
+fewest_posts_place = 2
+place_scale = 0.4
+place_dropped = 0.5
 [fit]
 folds = 3
 keep_together = "copies"

@@ -1,31 +1,51 @@
-"""Fit the heads: one logistic regression a question, its strength and calibration found out of fold."""
+"""Fit the heads: one logistic regression a question, its strength, mix and calibration found out of fold."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy import sparse
+from sklearn.base import clone
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from vigie_models.axes import HEADS
+from vigie_models.ngrams import Grams
+from vigie_models.reading import Lines
 from vigie_training.calibration import Calibration, Numbers, Truth, calibrate, log_odds
+from vigie_training.features import PlaceFeatures, TextFeatures
 from vigie_training.recipe import FitRules
+
+PLACED: Final = ("business",)  # see the community's name: it may hint at a subject, never at a fault
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What all heads learn from. Shapes: `truths` (posts, heads), `folds` (posts,).
+
+    `places` are the n-grams of the communities' names, none for a post whose community is kept from the models.
+    """
+
+    texts: Sequence[Lines]
+    places: Sequence[Grams]
+    truths: NDArray[np.bool_]
+    folds: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class FittedHead:
-    """One question's model, calibration already folded into `weights` and `bias`.
+    """One question's model, calibration already folded into `weights`, `place_weights` and `bias`.
 
-    `out_of_fold` are calibrated log-odds of the learning examples, each from models that did not see it.
+    `out_of_fold` are calibrated log-odds of the learning examples, each from features and models that did not see it.
     """
 
     name: str
     weights: Numbers
+    place_weights: Numbers
     bias: float
     out_of_fold: Numbers
     prior: float
@@ -41,41 +61,123 @@ class FittedHead:
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
-    """What all heads learn from. Shapes: features (posts, columns), truths (posts, heads), folds (posts,).
+class _Sheet:
+    """Texts as numbers: whole, and every sentence of those that have several. `posts` says whose each sentence is."""
 
-    `sentences` has a line for each sentence of the posts that have several, in the order of the posts; `posts` says
-    whose each is. They are never learnt from, since labels belong to whole posts: only the mix is found with them.
-    """
-
-    features: sparse.csr_matrix
+    whole: sparse.csr_matrix
     sentences: sparse.csr_matrix
     posts: NDArray[np.int64]
-    truths: NDArray[np.bool_]
-    folds: NDArray[np.int64]
+    places: sparse.csr_matrix
+
+    def of(self, head: str) -> sparse.csr_matrix:
+        """The columns that a head sees."""
+        return sparse.hstack([self.whole, self.places], format="csr") if head in PLACED else self.whole
 
 
-def fit_heads(lesson: Lesson, rules: FitRules, *, jobs: int, tick: Callable[[int], None]) -> list[FittedHead]:
-    """Fit every head of `HEADS`, in parallel; `tick` is told of each one done."""
-    # Threads: the solver lets go of the interpreter's lock, and the matrix is not copied.
-    work = Parallel(n_jobs=jobs, prefer="threads", return_as="generator")
-    heads = []
-    with threadpool_limits(1):  # several threads would add up floats in another order each time
-        for head in work(delayed(_fit_head)(place, lesson, rules) for place in range(len(HEADS))):
-            heads.append(head)
-            tick(1)
-    return heads
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What sees texts and what sees communities' names; cloned and fitted anew for each set of posts."""
+
+    texts: TextFeatures
+    places: PlaceFeatures
+
+    def fitted_on(self, lesson: Lesson, chosen: NDArray[np.int64]) -> "Features":
+        """The same, knowing these posts alone."""
+        texts = clone(self.texts).fit([lesson.texts[place].whole for place in chosen])
+        return Features(texts, clone(self.places).fit([lesson.places[place] for place in chosen]))
 
 
-def _fit_head(place: int, lesson: Lesson, rules: FitRules) -> FittedHead:
-    truth = lesson.truths[:, place]
-    positives = int(truth.sum())
-    if min(positives, len(truth) - positives) < rules.fewest_positives:
-        return _prior_head(HEADS[place], lesson, truth)
-    mixes = rules.mixes if HEADS[place] != "business" else (0.0,)
-    tried = [candidate for strength in rules.strengths for candidate in _tried(lesson, truth, strength, mixes)]
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """All heads, and the features that their weights belong to."""
+
+    features: Features
+    heads: tuple[FittedHead, ...]
+
+
+def fit_heads(lesson: Lesson, features: Features, rules: FitRules, *, jobs: int, tick: Callable[[int], None]) -> Fitted:
+    """Fit every head of `HEADS`; `tick` is told of each fold done, and once of the end.
+
+    Features are fitted anew in each fold: what a post alone holds is never known when it is judged.
+    """
+    # Threads: the solver lets go of the interpreter's lock, and matrices are not copied.
+    with Parallel(n_jobs=jobs, prefer="threads") as work, threadpool_limits(1):  # else floats add up in any order
+        trials = _trials(lesson, features, rules, work, tick)
+        everything = np.arange(len(lesson.texts))
+        fitted = features.fitted_on(lesson, everything)
+        sheet = _sheet(lesson, everything, fitted)
+        heads = work(delayed(_fit_head)(name, lesson, sheet, trials, rules) for name in HEADS)
+        tick(1)
+    return Fitted(fitted, tuple(heads))
+
+
+@dataclass(frozen=True, slots=True)
+class _Trials:
+    """Raw logits out of fold, for each head and strength: of each post whole, and of its loudest sentence."""
+
+    whole: dict[tuple[str, float], Numbers]
+    loudest: dict[tuple[str, float], Numbers]
+
+
+def _trials(
+    lesson: Lesson, features: Features, rules: FitRules, work: Parallel, tick: Callable[[int], None]
+) -> _Trials:
+    keys = [(name, strength) for name in _learnable(lesson, rules) for strength in rules.strengths]
+    trials = _Trials(*({key: np.zeros(len(lesson.texts)) for key in keys} for _ in range(2)))
+    for fold in np.unique(lesson.folds):
+        known, held = np.flatnonzero(lesson.folds != fold), np.flatnonzero(lesson.folds == fold)
+        fitted = features.fitted_on(lesson, known)
+        known_sheet, held_sheet = _sheet(lesson, known, fitted), _sheet(lesson, held, fitted)
+        answers = work(delayed(_judged)(key, lesson.truths[known], known_sheet, held_sheet) for key in keys)
+        for key, (whole, loudest) in zip(keys, answers, strict=True):
+            trials.whole[key][held], trials.loudest[key][held] = whole, loudest
+        tick(1)
+    return trials
+
+
+def _learnable(lesson: Lesson, rules: FitRules) -> list[str]:
+    """The heads with enough examples of either answer to learn anything."""
+    positives = dict(zip(HEADS, lesson.truths.sum(axis=0), strict=True))
+    count = len(lesson.texts)
+    return [name for name in HEADS if min(positives[name], count - positives[name]) >= rules.fewest_positives]
+
+
+def _sheet(lesson: Lesson, chosen: NDArray[np.int64], fitted: Features) -> _Sheet:
+    texts = [lesson.texts[place] for place in chosen]
+    return _Sheet(
+        fitted.texts.transform([text.whole for text in texts]),
+        fitted.texts.transform([sentence for text in texts for sentence in text.sentences]),
+        np.repeat(np.arange(len(texts)), [len(text.sentences) for text in texts]),
+        fitted.places.transform([lesson.places[place] for place in chosen]),
+    )
+
+
+def _judged(key: tuple[str, float], truths: NDArray[np.bool_], known: _Sheet, held: _Sheet) -> tuple[Numbers, Numbers]:
+    """Of each post held back: the logit of the whole, and that of its loudest sentence."""
+    head, strength = key
+    truth = truths[:, HEADS.index(head)]
+    count = held.whole.shape[0]
+    if truth.all() or not truth.any():
+        return np.zeros(count), np.zeros(count)
+    model = _fit(known.of(head), truth, strength)
+    whole: Numbers = model.decision_function(held.of(head))
+    return whole, whole if head in PLACED else _loudest(model, held, whole)
+
+
+def _loudest(model: Any, held: _Sheet, whole: Numbers) -> Numbers:
+    loudest = np.full(len(whole), -np.inf)
+    if len(held.posts):
+        np.maximum.at(loudest, held.posts, model.decision_function(held.sentences))
+    return np.where(np.isfinite(loudest), loudest, whole)
+
+
+def _fit_head(name: str, lesson: Lesson, sheet: _Sheet, trials: _Trials, rules: FitRules) -> FittedHead:
+    truth = lesson.truths[:, HEADS.index(name)]
+    tried = list(_tried(name, truth, trials, rules))
+    if not tried:
+        return _prior_head(name, sheet, truth)
     best = min(tried, key=lambda each: log_loss(truth, each.calibration.apply(each.logits)))
-    return _final_head(HEADS[place], lesson, truth, best)
+    return _final_head(name, sheet, truth, best)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +190,23 @@ class _Tried:
     calibration: Calibration
 
 
-def _tried(lesson: Lesson, truth: Truth, strength: float, mixes: Sequence[float]) -> Iterator[_Tried]:
-    whole, loudest = _logits_out_of_fold(lesson, truth, strength)
-    for mix in mixes:
-        logits = (1 - mix) * whole + mix * loudest
-        yield _Tried(strength, mix, logits, calibrate(logits, truth))
+def _tried(name: str, truth: Truth, trials: _Trials, rules: FitRules) -> Iterator[_Tried]:
+    for strength in rules.strengths:
+        if (name, strength) not in trials.whole:
+            return
+        whole, loudest = trials.whole[name, strength], trials.loudest[name, strength]
+        for mix in (0.0,) if name in PLACED else rules.mixes:
+            logits = (1 - mix) * whole + mix * loudest
+            yield _Tried(strength, mix, logits, calibrate(logits, truth))
 
 
-def _final_head(name: str, lesson: Lesson, truth: Truth, best: _Tried) -> FittedHead:
-    model, calibration = _fit(lesson.features, truth, best.strength), best.calibration
+def _final_head(name: str, sheet: _Sheet, truth: Truth, best: _Tried) -> FittedHead:
+    model, calibration = _fit(sheet.of(name), truth, best.strength), best.calibration
+    weights, texts = calibration.slope * model.coef_[0], sheet.whole.shape[1]
     return FittedHead(
         name=name,
-        weights=calibration.slope * model.coef_[0],
+        weights=weights[:texts],
+        place_weights=weights[texts:] if name in PLACED else np.zeros(sheet.places.shape[1]),
         bias=calibration.slope * float(model.intercept_[0]) + calibration.offset,
         out_of_fold=calibration.slope * best.logits + calibration.offset,
         prior=float(truth.mean()),
@@ -110,12 +217,13 @@ def _final_head(name: str, lesson: Lesson, truth: Truth, best: _Tried) -> Fitted
     )
 
 
-def _prior_head(name: str, lesson: Lesson, truth: Truth) -> FittedHead:
+def _prior_head(name: str, sheet: _Sheet, truth: Truth) -> FittedHead:
     """A head that learns nothing: better no opinion than one drawn from a handful of posts."""
     prior = float((truth.sum() + 1) / (len(truth) + 2))
     return FittedHead(
         name=name,
-        weights=np.zeros(lesson.features.shape[1]),
+        weights=np.zeros(sheet.whole.shape[1]),
+        place_weights=np.zeros(sheet.places.shape[1]),
         bias=log_odds(prior),
         out_of_fold=np.full(len(truth), log_odds(prior)),
         prior=prior,
@@ -123,21 +231,6 @@ def _prior_head(name: str, lesson: Lesson, truth: Truth) -> FittedHead:
         strength=0.0,
         calibration=Calibration(0.0, log_odds(prior)),
     )
-
-
-def _logits_out_of_fold(lesson: Lesson, truth: Truth, strength: float) -> tuple[Numbers, Numbers]:
-    """Of each post, from a model that did not see it: the logit of the whole, and that of its loudest sentence."""
-    whole, sentences = np.zeros(len(truth)), np.full(len(lesson.posts), -np.inf)
-    for fold in np.unique(lesson.folds):
-        held = lesson.folds == fold
-        if truth[~held].any() and not truth[~held].all():
-            model, theirs = _fit(lesson.features[~held], truth[~held], strength), held[lesson.posts]
-            whole[held] = model.decision_function(lesson.features[held])
-            if theirs.any():
-                sentences[theirs] = model.decision_function(lesson.sentences[theirs])
-    loudest = np.full(len(truth), -np.inf)
-    np.maximum.at(loudest, lesson.posts, sentences)
-    return whole, np.where(np.isfinite(loudest), loudest, whole)
 
 
 def _fit(features: sparse.csr_matrix, truth: Truth, strength: float) -> Any:

@@ -33,6 +33,9 @@ class FeatureRules(_Strict):
     vectors: str
     vector_scale: Scale
     cue_scale: Scale
+    fewest_posts_place: Count
+    place_scale: Scale
+    place_dropped: Share
 
 
 class FitRules(_Strict):

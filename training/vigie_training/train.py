@@ -21,15 +21,16 @@ from vigie_models.axes import HEADS
 from vigie_models.bundle import Bundle
 from vigie_models.heads import Joint
 from vigie_models.manifest import HeadEntry, JointEntry, Manifest
-from vigie_models.model import Model
+from vigie_models.ngrams import Grams
+from vigie_models.place import grams_of_name
 from vigie_models.reading import FEATURES_VERSION
 from vigie_training.calibration import Numbers, Truth, sigmoid
-from vigie_training.embeddings import Embeddings, load_embeddings, no_embeddings
+from vigie_training.compiled import compiled
 from vigie_training.evaluate import Report, evaluate
-from vigie_training.fit import FittedHead, Lesson, fit_heads
+from vigie_training.features import PlaceFeatures, TextFeatures
+from vigie_training.fit import Features, FittedHead, Lesson, fit_heads
 from vigie_training.folds import folds_of
 from vigie_training.joints import fit_joints
-from vigie_training.matrix import Columns, matrix_of
 from vigie_training.progress import Steps
 from vigie_training.recipe import Recipe
 from vigie_training.texts import read_texts
@@ -71,14 +72,11 @@ def train(examples: Sequence[Example], recipe: Recipe, run: Run, steps: Steps) -
     learning, test = parted(ordered, recipe)
     with steps.step("Lecture des textes", len(learning)) as tick:
         texts = read_texts([post.text for post in learning], jobs=run.jobs, cache=run.cache, tick=tick)
-    features, columns = matrix_of([text.whole for text in texts], recipe.features, _embeddings(recipe))
-    sentences = columns.matrix([sentence for text in texts for sentence in text.sentences])
-    posts = np.repeat(np.arange(len(texts)), [len(text.sentences) for text in texts])
-    lesson = Lesson(features, sentences, posts, _truths(learning), _folds(learning, recipe))
-    with steps.step("Apprentissage des têtes", len(HEADS)) as tick:
-        heads = fit_heads(lesson, recipe.fit, jobs=run.jobs, tick=tick)
-    manifest = _manifest(ordered, learning, heads, recipe, run)
-    bundle = Bundle(manifest, _model(columns, heads, manifest))
+    lesson = Lesson(texts, _places(learning, recipe), _truths(learning), _folds(learning, recipe))
+    with steps.step("Apprentissage des têtes", recipe.fit.folds + 1) as tick:
+        fitted = fit_heads(lesson, _features(recipe), recipe.fit, jobs=run.jobs, tick=tick)
+    manifest = _manifest(ordered, learning, fitted.heads, recipe, run)
+    bundle = Bundle(manifest, compiled(fitted, _joints_in(manifest)))
     with steps.step("Évaluation", len(test)) as tick:
         report = evaluate(bundle, test, jobs=run.jobs, tick=tick)
     measured = manifest.model_copy(update={"metrics": report.figures()})
@@ -110,9 +108,32 @@ def _folds(examples: Sequence[Example], recipe: Recipe) -> NDArray[np.int64]:
     return folds_of(examples, recipe.fit.folds, keep_together=recipe.fit.keep_together)
 
 
-def _embeddings(recipe: Recipe) -> Embeddings:
-    package = recipe.features.vectors
-    return load_embeddings(package) if package else no_embeddings()
+def _features(recipe: Recipe) -> Features:
+    rules = recipe.features
+    texts = TextFeatures(
+        fewest_posts_word=rules.fewest_posts_word,
+        fewest_posts_piece=rules.fewest_posts_piece,
+        most_ngrams=rules.most_ngrams,
+        word_scale=rules.word_scale,
+        vectors=rules.vectors,
+        vector_scale=rules.vector_scale,
+        cue_scale=rules.cue_scale,
+    )
+    return Features(texts, PlaceFeatures(fewest_posts=rules.fewest_posts_place, scale=rules.place_scale))
+
+
+def _places(learning: Sequence[Example], recipe: Recipe) -> list[Grams]:
+    """The communities' names; of a share of the posts, drawn by their id, none, so that models learn to do without."""
+    nothing = grams_of_name("")
+    return [
+        nothing if _draw(example.id) < recipe.features.place_dropped else grams_of_name(example.community)
+        for example in learning
+    ]
+
+
+def _draw(name: str) -> float:
+    """A number from 0 to 1 that belongs to a post for ever."""
+    return int.from_bytes(hashlib.sha256(b"place " + name.encode()).digest()[:4], "big") / 2**32
 
 
 def _manifest(
@@ -178,12 +199,8 @@ def _truths_by_head(learning: Sequence[Example]) -> dict[str, Truth]:
     return dict(zip(HEADS, _truths(learning).T, strict=True))
 
 
-def _model(columns: Columns, heads: Sequence[FittedHead], manifest: Manifest) -> Model:
-    weights = np.stack([head.weights for head in heads], axis=1)
-    bias = np.array([head.bias for head in heads])
-    joints = tuple(Joint(head, each.own, each.best, each.offset) for head, each in manifest.joints.items())
-    mixes = tuple(head.mix for head in heads)
-    return columns.model([head.name for head in heads], weights, bias, mixes, joints)
+def _joints_in(manifest: Manifest) -> tuple[Joint, ...]:
+    return tuple(Joint(head, each.own, each.best, each.offset) for head, each in manifest.joints.items())
 
 
 def made_with() -> dict[str, str]:

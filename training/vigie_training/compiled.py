@@ -1,0 +1,35 @@
+"""From fitted estimators to what is served: scales and centres folded into the weights, word vectors into the heads."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vigie_models.heads import Floats, Heads, Joint
+from vigie_models.model import Model
+from vigie_models.place import PlaceModel
+from vigie_training.fit import Fitted
+
+_DECIMALS = 5  # of a weight: what follows is noise of the solver, and compresses badly
+
+
+def compiled(fitted: Fitted, joints: tuple[Joint, ...]) -> Model:
+    """The model that answers as the estimators do, from plain features, within 1e-6 of every probability."""
+    features, places = fitted.features.texts, fitted.features.places
+    raw = np.stack([head.weights for head in fitted.heads], axis=1) * features.scales_[:, None]
+    bias = np.array([head.bias for head in fitted.heads]) - features.centres_ @ raw
+    families = features.families_
+    heads = Heads(
+        tuple(head.name for head in fitted.heads),
+        ngrams=_rounded(raw[families["ngrams"]]),
+        vectors=_rounded(features.embeddings_.vectors @ raw[families["vectors"]]),
+        cues=_rounded(raw[families["cues"]]),
+        bias=_rounded(bias),
+        mixes=tuple(head.mix for head in fitted.heads),
+        joints=joints,
+    )
+    place_weights = sum(head.place_weights for head in fitted.heads) * places.scale
+    known = PlaceModel(places.vocabulary_, _rounded(np.asarray(place_weights)))
+    return Model(features.vocabulary_, features.embeddings_.table, heads, known)
+
+
+def _rounded(weights: NDArray[np.floating]) -> Floats:
+    return np.ascontiguousarray(np.round(weights, _DECIMALS).astype(np.float32))
