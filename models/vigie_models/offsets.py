@@ -4,7 +4,7 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 
 class Edit(NamedTuple):
@@ -45,6 +45,7 @@ class Offsets:
 
 
 PLAIN = Offsets()
+_LEAST_ROOM: Final = 4_000
 
 
 def rewrite(text: str, offsets: Offsets, edits: Iterable[Edit]) -> tuple[str, Offsets]:
@@ -68,6 +69,11 @@ def rewrite(text: str, offsets: Offsets, edits: Iterable[Edit]) -> tuple[str, Of
         done = end
     pieces.append(text[done:])
     return "".join(pieces), Offsets(starts + old_starts[done:], ends + old_ends[done:])
+
+
+def room_of(text: str) -> int:
+    """How many code points unfolding may add to a text, whatever it holds: 4,000, or one in 15 of a longer one."""
+    return max(_LEAST_ROOM, len(text) // 15)
 
 
 def affordable(edits: Iterable[Edit], room: int) -> Iterator[Edit]:
