@@ -4,6 +4,7 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final, NamedTuple
 
 
@@ -50,14 +51,15 @@ _LEAST_ROOM: Final = 4_000
 
 def rewrite(text: str, offsets: Offsets, edits: Iterable[Edit]) -> tuple[str, Offsets]:
     """Apply edits, which come in order and do not overlap. Linear in the text's length."""
-    edits = list(edits)
-    if not edits:
+    edits = iter(edits)  # never held all at once: a hostile text has as many as characters
+    first = next(edits, None)
+    if first is None:
         return text, offsets
     old_starts, old_ends = _arrays(text, offsets)
     pieces: list[str] = []
     starts, ends = array("I"), array("I")
     done = 0
-    for start, end, new in edits:
+    for start, end, new in chain((first,), edits):
         if done < start:
             pieces.append(text[done:start])
             starts += old_starts[done:start]

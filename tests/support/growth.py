@@ -40,8 +40,9 @@ def exponent(sizes: Sequence[int], costs: Sequence[float]) -> float:
     """The slope of the straight line through the logarithms, by least squares."""
     points = [(math.log(size), math.log(cost)) for size, cost in zip(sizes, costs, strict=True)]
     middle_x, middle_y = (sum(axis) / len(points) for axis in zip(*points, strict=True))
-    spread = sum((x - middle_x) * (x - middle_x) for x, _ in points)
-    return sum((x - middle_x) * (y - middle_y) for x, y in points) / spread
+    spread: float = sum((x - middle_x) * (x - middle_x) for x, _ in points)
+    shared: float = sum((x - middle_x) * (y - middle_y) for x, y in points)
+    return shared / spread
 
 
 def near_misses(rule: Rule, size: int) -> str:
