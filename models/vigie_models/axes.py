@@ -75,7 +75,7 @@ FRENCH_LABELS: Final = {
 
 
 class Kind(StrEnum):
-    """What a finding names: something a detector proves, or a TERM that the models point at."""
+    """What a finding names: something a detector proves, or a TERM that the models or a company's list point at."""
 
     NIR = "NIR"
     IBAN = "IBAN"

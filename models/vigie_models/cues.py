@@ -57,7 +57,7 @@ def cues_of(text: str, findings: Iterable[Finding]) -> NDArray[np.float32]:
 
 def _found(findings: tuple[Finding, ...]) -> list[float]:
     kinds = [finding.kind for finding in findings]
-    levels = [finding.level for finding in findings]
+    levels = [finding.level for finding in findings if finding.kind is not Kind.TERM]  # no model learns a list
     return [_count(kinds.count(kind)) for kind in _DETECTED] + [_count(levels.count(level)) for level in (1, 2)]
 
 

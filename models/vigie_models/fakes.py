@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from vigie_models.axes import CONFIDENTIALITY_CATEGORIES, FRENCH_LABELS, HEADS, TONE_CATEGORIES, Kind
+from vigie_models.company import UNKNOWN_COMPANY, Company
 from vigie_models.finding import Finding
 from vigie_models.reading import read
 from vigie_models.scorer import compose
@@ -44,11 +45,12 @@ class WordScorer:
 
     words: Mapping[str, str] = field(default_factory=dict)
     version: str = "fake.1"
+    company: Company = UNKNOWN_COMPANY
 
     def score(self, text: str, *, parent: str | None = None, community: str | None = None) -> Scores:
         """Score by the words alone, and by what the detectors find."""
         del parent, community
-        reading = read(text)
+        reading = read(text, self.company)
         said = tuple(self._said(reading.view.original))
         answers = dict.fromkeys(HEADS, 0.02) | {"business": 0.95}
         for finding in said:

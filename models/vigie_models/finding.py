@@ -11,7 +11,8 @@ class Finding:
 
     `start` and `end` count Unicode code points, end excluded. `confidence` is 0-1. `reason` is a French
     sentence for moderators that repeats nothing of the text. `level` is what this finding proves by itself
-    (0 nothing, 1 limited, 2 clear leak); a TERM proves nothing. `weight` is a share of the logit, on TERM alone.
+    (0 nothing, 1 limited, 2 clear leak). `weight` is a share of the logit, on a TERM that the models point at, which
+    proves nothing; a TERM without weight stands in a company's own list, and its level is the list's.
     """
 
     kind: Kind

@@ -6,20 +6,19 @@ from dataclasses import dataclass
 from typing import Final
 
 from vigie_models.characters import REPLACEMENT, ascii_sign, readable
-from vigie_models.offsets import PLAIN, Edit, Offsets, affordable, rewrite
+from vigie_models.offsets import PLAIN, Edit, Offsets, affordable, rewrite, room_of
 from vigie_models.undisguise import undisguise
 
-LONGEST_TEXT: Final = 60_000  # code points; what comes after is not read
+LONGEST_TEXT: Final = 60_000  # code points; what comes after is not read, unless the caller asks for all
 MOST_MARKS: Final = 8  # combining marks in a row; Unicode normalisation is quadratic in their number
-MOST_ADDED: Final = 4_000  # code points that unfolding may add to a text, whatever it holds
 
 
 @dataclass(frozen=True, slots=True)
 class Normalised:
     """One text and its views.
 
-    `original`: the text as sent, cut to 60,000 code points, U+FFFD for each lone surrogate and NUL. `clean`:
-    for models and detectors, readable French with its case and accents, nothing invisible, plain forms of
+    `original`: the text as sent, cut to `LONGEST_TEXT` unless all was asked for, U+FFFD for each lone surrogate and
+    NUL. `clean`: for models and detectors, readable French with its case and accents, nothing invisible, plain forms of
     fancy letters. `folded`: for lexicons, lower case without accents, letters disguised as other signs restored; a
     `*` between two letters stands for one unknown letter. `scan`: `clean` as ASCII, one byte for each of its
     characters, case kept, for patterns.
@@ -45,9 +44,9 @@ class Normalised:
         return self.folded_offsets.span(start, end)
 
 
-def normalise(text: str) -> Normalised:
-    """Make the views of a text, in time linear in its length; never raises, whatever it holds."""
-    original = _encodable(text[:LONGEST_TEXT])
+def normalise(text: str, longest: int | None = LONGEST_TEXT) -> Normalised:
+    """Make the views of a text, in time linear in its length; never raises, whatever it holds. None: all of it."""
+    original = _encodable(text[:longest])
     clean, clean_offsets = _clean(original)
     folded, folded_offsets = undisguise(clean, clean_offsets)
     return Normalised(original, clean, folded, scan_of(clean), clean_offsets, folded_offsets)
@@ -75,7 +74,7 @@ def _clean(text: str) -> tuple[str, Offsets]:
     if len(single) == len(changed):
         return text, PLAIN
     special = {char: new for char, new in changed.items() if ord(char) not in single}
-    return rewrite(text, PLAIN, affordable(_unfolding(text, special), MOST_ADDED))
+    return rewrite(text, PLAIN, affordable(_unfolding(text, special), room_of(text)))
 
 
 def _unfolding(text: str, special: dict[str, str | None]) -> Iterator[Edit]:

@@ -4,7 +4,8 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from itertools import chain
+from typing import Final, NamedTuple
 
 
 class Edit(NamedTuple):
@@ -45,18 +46,20 @@ class Offsets:
 
 
 PLAIN = Offsets()
+_LEAST_ROOM: Final = 4_000
 
 
 def rewrite(text: str, offsets: Offsets, edits: Iterable[Edit]) -> tuple[str, Offsets]:
     """Apply edits, which come in order and do not overlap. Linear in the text's length."""
-    edits = list(edits)
-    if not edits:
+    edits = iter(edits)  # never held all at once: a hostile text has as many as characters
+    first = next(edits, None)
+    if first is None:
         return text, offsets
     old_starts, old_ends = _arrays(text, offsets)
     pieces: list[str] = []
     starts, ends = array("I"), array("I")
     done = 0
-    for start, end, new in edits:
+    for start, end, new in chain((first,), edits):
         if done < start:
             pieces.append(text[done:start])
             starts += old_starts[done:start]
@@ -68,6 +71,11 @@ def rewrite(text: str, offsets: Offsets, edits: Iterable[Edit]) -> tuple[str, Of
         done = end
     pieces.append(text[done:])
     return "".join(pieces), Offsets(starts + old_starts[done:], ends + old_ends[done:])
+
+
+def room_of(text: str) -> int:
+    """How many code points unfolding may add to a text, whatever it holds: 4,000, or one in 15 of a longer one."""
+    return max(_LEAST_ROOM, len(text) // 15)
 
 
 def affordable(edits: Iterable[Edit], room: int) -> Iterator[Edit]:

@@ -13,7 +13,7 @@ from vigie_models.detect.people import Names, with_people
 from vigie_models.finding import Finding
 from vigie_models.language import identify
 from vigie_models.ngrams import Grams, Words, grams_of, sentences_of, windows_of, words_of
-from vigie_models.normalise import normalise
+from vigie_models.normalise import LONGEST_TEXT, Normalised, normalise
 from vigie_models.placeholders import View, view_of
 
 FEATURES_VERSION: Final = 3  # grows when weights learnt with an older text path would no longer fit
@@ -59,16 +59,21 @@ class Reading:
         return not len(self.words)
 
 
-def findings_of(text: str, company: Company = UNKNOWN_COMPANY, names: Names = Names.NEAR) -> tuple[Finding, ...]:
-    """What the detectors alone see in a text; offsets in the text as sent."""
-    normalised = normalise(text)
-    return with_people(normalised, detect(normalised, company), names)
+def findings_of(
+    text: str, company: Company = UNKNOWN_COMPANY, names: Names = Names.NEAR, *, longest: int | None = LONGEST_TEXT
+) -> tuple[Finding, ...]:
+    """What the detectors and the company's lists see in a text, without any model; offsets in the text as sent.
+
+    `longest` is how many code points are read; None: all.
+    """
+    normalised = normalise(text, longest)
+    return _told(normalised, detect(normalised, company), company, names)
 
 
 def read(text: str, company: Company = UNKNOWN_COMPANY, names: Names = Names.NEVER) -> Reading:
     """Read a text of any length and any content; a long one is cut in windows, so that its end counts too.
 
-    Names are told beside the other findings; the models never see them.
+    Names and the company's terms are told beside the other findings; the models never see them.
     """
     normalised = normalise(text)
     findings = detect(normalised, company)
@@ -76,8 +81,15 @@ def read(text: str, company: Company = UNKNOWN_COMPANY, names: Names = Names.NEV
     words = words_of(view.text)
     windows = tuple(_stretch(view, words, findings, *window) for window in windows_of(words))
     sentences = tuple(_stretch(view, words, findings, *sentence) for sentence in sentences_of(view.text, words))
-    told = with_people(normalised, findings, names)
+    told = _told(normalised, findings, company, names)
     return Reading(view, identify(normalised.clean), told, words, windows, sentences)
+
+
+def _told(text: Normalised, findings: tuple[Finding, ...], company: Company, names: Names) -> tuple[Finding, ...]:
+    """The findings, the names and the company's terms, in order of start; a term may lie over another finding."""
+    told = with_people(text, findings, names)
+    terms = company.terms.findings(text)
+    return tuple(sorted((*told, *terms), key=lambda found: found.start)) if terms else told
 
 
 def _stretch(view: View, words: Words, findings: tuple[Finding, ...], first: int, after: int) -> Stretch:

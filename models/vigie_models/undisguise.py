@@ -9,14 +9,13 @@ import re2
 
 from vigie_models.characters import bare
 from vigie_models.lexicons import lexicon
-from vigie_models.offsets import Edit, Offsets, affordable, rewrite
+from vigie_models.offsets import Edit, Offsets, affordable, rewrite, room_of
 
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 _DOUBLED: Final = set(b"cdfglmnprst")  # consonants that French doubles inside a word
 _LEET: Final = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "€": "e"}
 _WILDCARDS: Final = "*#%"
 _SEPARATORS: Final = (" ", ".", "-", "_", "*", "/", ",")
-MOST_ADDED: Final = 4_000  # code points that « œ » and the like may add
 _FRENCH_LETTER_WORDS: Final = set("ay")  # « il y a », never disguised
 
 
@@ -36,7 +35,7 @@ def undisguise(clean: str, offsets: Offsets) -> tuple[str, Offsets]:
     text, offsets = rewrite(text, offsets, _spelt_with_gaps(text, offsets))
     text, offsets = rewrite(text, offsets, _spelt_out(text))
     text = _without_leet(text)
-    return rewrite(text, offsets, affordable(_respelt(text), MOST_ADDED))
+    return rewrite(text, offsets, affordable(_respelt(text), room_of(text)))
 
 
 @cache
@@ -78,7 +77,7 @@ def _without_accents(text: str, offsets: Offsets) -> tuple[str, Offsets]:
         return text, offsets
     places = (place for place, char in enumerate(text) if char in other_length)
     edits = (Edit(place, place + 1, other_length[text[place]]) for place in places)
-    return rewrite(text, offsets, affordable(edits, MOST_ADDED))
+    return rewrite(text, offsets, affordable(edits, room_of(text)))
 
 
 @cache

@@ -16,11 +16,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from vigie_models import bundle, registry, signing
+from vigie_models.detect.people import Names
 from vigie_models.refusals import ContentMalformed
 from vigie_models.scorer import Scorer, ScoresText
 from vigie_models.scores import Scores
 from vigie_service import door, health, openapi, review_api, review_pages, score_api, webhook_api
 from vigie_service.charter import Charter, load_charter
+from vigie_service.company_file import open_company
 from vigie_service.deliver import deliver_due
 from vigie_service.errors import BadRequest, InvalidFields, MethodNotAllowed, NotFound, Refusal
 from vigie_service.keys import read_keyring
@@ -40,6 +42,7 @@ def open_tools(settings: Settings) -> Tools:
     Raises:
         BundleRefused: the bundle in use does not verify.
         CharterRefused: the charter does not hold together.
+        CompanyRefused: the company's file cannot be used.
         StoreUnavailable: the database cannot be reached.
         UnreadableSeal: VIGIE_DATA_KEY is not the key that the database was sealed with.
         ValueError: a key is malformed.
@@ -97,7 +100,9 @@ def open_scorer(settings: Settings, charter: Charter) -> tuple[Scorer, Provenanc
 
     Raises:
         BundleRefused: there is none, or it does not verify.
+        CompanyRefused: the company's file cannot be used.
     """
+    company = open_company(settings)
     folder = registry.current(settings.registry)
     trusted = signing.trusted_keys([settings.trusted_keys] if settings.trusted_keys else ())
     opened = bundle.load(folder, trusted=trusted, allow_unsigned=settings.allow_unsigned_bundle)
@@ -110,7 +115,7 @@ def open_scorer(settings: Settings, charter: Charter) -> tuple[Scorer, Provenanc
         charter_sha256=charter.sha256,
         thresholds=dict(opened.manifest.thresholds),
     )
-    return Scorer(opened), made_by
+    return Scorer(opened, company, Names(settings.names)), made_by
 
 
 def utc_now() -> datetime:

@@ -1,26 +1,20 @@
 """`vigie`: run the service and keep it; each command says what it did, in French, and exits 0 only then."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy.exc import ArgumentError
 
-from vigie_models.refusals import BundleRefused
 from vigie_service import logs, register, settings_page
 from vigie_service.app import open_tools_without_models, utc_now
-from vigie_service.charter import CharterRefused, load_charter
+from vigie_service.charter import load_charter
 from vigie_service.deliver import deliver_due
-from vigie_service.errors import PROBLEMS, Refusal
-from vigie_service.keys import UnreadableSeal
 from vigie_service.loop import Loop
+from vigie_service.mask_cli import mask, unmask
 from vigie_service.purge import purge as erase_due
 from vigie_service.score_files import score_file
 from vigie_service.serve import serve as run_service
@@ -28,11 +22,16 @@ from vigie_service.settings import Settings
 from vigie_service.store.api_keys import all_keys, revoke
 from vigie_service.store.notices import resend, resend_dead
 from vigie_service.store.sources import ACTING, OBSERVER, all_sources
+from vigie_service.terminal import out, told_plainly
+from vigie_service.terms_cli import term_commands
 from vigie_service.tools import Tools
 from vigie_service.user_cli import users
 
 app = typer.Typer(
-    help="Vigie : modération d’un réseau social d’entreprise.", no_args_is_help=True, add_completion=False
+    help="Vigie : modération d’un réseau social d’entreprise.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
 )
 source_commands = typer.Typer(help="Les plateformes qui envoient.", no_args_is_help=True)
 key_commands = typer.Typer(help="Les clés d’API.", no_args_is_help=True)
@@ -43,26 +42,9 @@ app.add_typer(users, name="user")
 app.add_typer(key_commands, name="key")
 app.add_typer(notice_commands, name="notice")
 app.add_typer(charter_commands, name="charter")
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
-
-
-@contextmanager
-def told_plainly() -> Iterator[None]:
-    """Refusals as one sentence on stderr and exit status 1; anything else is a bug and shows as one."""
-    try:
-        yield
-    except Refusal as refusal:
-        title = next(PROBLEMS[kind].french for kind in type(refusal).__mro__ if kind in PROBLEMS)
-        err.print(f"[red]{title}.[/red] {refusal.detail_fr}")
-    except ValidationError as error:
-        for fault in error.errors(include_input=False, include_url=False):
-            err.print(f"[red]Réglage incorrect[/red] VIGIE_{'_'.join(map(str, fault['loc'])).upper()} : {fault['msg']}")
-    except (BundleRefused, CharterRefused, ValueError, OSError, ArgumentError, ImportError, UnreadableSeal) as error:
-        err.print(f"[red]Impossible[/red] : {str(error) or type(error).__doc__}", markup=True)
-    else:
-        return
-    raise typer.Exit(1)
+app.add_typer(term_commands, name="terms")
+app.command()(mask)
+app.command()(unmask)
 
 
 def opened_tools() -> Tools:

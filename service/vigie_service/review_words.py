@@ -57,6 +57,7 @@ KINDS: Final = {
     Kind.MARKING: "mention de confidentialité",
     Kind.TERM: "mots",
 }
+_OF_A_LIST: Final = "terme de l’entreprise"
 _DEGREES: Final = ((0.9, "très probable"), (0.7, "probable"), (0.5, "plutôt probable"), (0.25, "douteux"))
 _DOUBTFUL_IN_ADDRESS: Final = re.compile(r"[\s\\\x00-\x20\x7f-\x9f]")
 _UNBREAKABLE: Final = re.compile(r"(?<=«) | (?=[»:;?!])")
@@ -146,8 +147,8 @@ def _headline(review: Review) -> str:
 
 def _named(category: str, result: Mapping[str, Any]) -> str:
     """A category, with the kinds of thing that a detector saw of it."""
-    seen = [f["kind"] for f in result["confidentiality"]["findings"] if f["category"] == category]
-    kinds = dict.fromkeys(KINDS[Kind(kind)] for kind in seen if kind != Kind.TERM)
+    seen = [f for f in result["confidentiality"]["findings"] if f["category"] == category and not _is_the_model_s(f)]
+    kinds = dict.fromkeys(map(_kind_words, seen))
     return FRENCH_LABELS[category] + (f" ({', '.join(kinds)})" if kinds else "")
 
 
@@ -163,10 +164,14 @@ def _notes(review: Review, charter: Charter, now: datetime) -> list[str]:
     if review.result is not None and review.result["decision"]["action"] == Action.HOLD:
         notes.append(_hold_words(review, charter, now))
     if _badge(review)[0] == _POSSIBLE_LEAK:
-        notes.append("fuite possible selon le modèle : aucun détecteur ne la prouve")
+        notes.append(f"fuite possible {_source_of(review)} : aucun détecteur ne la prouve")
     if review.mode == OBSERVER:
         notes.append("source en observation : rien n’est retenu")
     return notes
+
+
+def _source_of(review: Review) -> str:
+    return _source_words(review.result["confidentiality"]) if review.result is not None else ""
 
 
 def _hold_words(review: Review, charter: Charter, now: datetime) -> str:
@@ -199,7 +204,7 @@ def _leak_words(leak: Mapping[str, Any]) -> str:
     words = LEVELS[leak["level"]] if proved or leak["level"] < 2 else "fuite possible"
     if leak["level"] == 0:
         return words
-    proof = "prouvée par un détecteur" if proved else "selon le modèle"
+    proof = "prouvée par un détecteur" if proved else _source_words(leak)
     named = _likeliest(leak["categories"], CONFIDENTIALITY_CATEGORIES)
     return f"{words}, {proof}" + (f" ({named})" if named else "")
 
@@ -212,6 +217,25 @@ def _is_proved(leak: Mapping[str, Any]) -> bool:
         and (leak["level"] < 2 or finding["confidence"] >= SURE)
         for finding in leak["findings"]
     )
+
+
+def _is_the_model_s(finding: Mapping[str, Any]) -> bool:
+    return finding["kind"] == Kind.TERM and not _is_of_a_list(finding)
+
+
+def _is_of_a_list(finding: Mapping[str, Any]) -> bool:
+    """A TERM without weight is one of the company's own; models had no part in it."""
+    return finding["kind"] == Kind.TERM and finding.get("weight") is None
+
+
+def _kind_words(finding: Mapping[str, Any]) -> str:
+    return _OF_A_LIST if _is_of_a_list(finding) else KINDS[Kind(finding["kind"])]
+
+
+def _source_words(leak: Mapping[str, Any]) -> str:
+    """What a leak rests on that no detector proves; a result does not tell which of the two gave the level."""
+    listed = any(map(_is_of_a_list, leak["findings"]))
+    return "selon le modèle ou une liste de l’entreprise" if listed else "selon le modèle"
 
 
 def _tone_words(tone: Mapping[str, Any]) -> str:
@@ -256,7 +280,7 @@ def _findings(review: Review) -> list[dict[str, Any]]:
         return []
     found = [*review.result["confidentiality"]["findings"], *review.result["tone"]["findings"]]
     only_detected = review.desk in (LISTENING, REFERENT)
-    kept = (f for f in found if not only_detected or f["kind"] != Kind.TERM)
+    kept = (f for f in found if not only_detected or not _is_the_model_s(f))
     return sorted(kept, key=lambda finding: (finding["start"], finding["end"]))
 
 
@@ -265,9 +289,9 @@ def _observation(number: int, found: list[dict[str, Any]]) -> Observation:
     return Observation(
         number=number,
         category=FRENCH_LABELS[first["category"]],
-        kind=KINDS[Kind(first["kind"])],
+        kind=_kind_words(first),
         style="tone" if first["category"] in TONE_CATEGORIES else "leak",
-        by_detector=first["kind"] != Kind.TERM,
+        by_detector=not _is_the_model_s(first),
         reason=first["reason"],
         degree=degree(max(finding["confidence"] for finding in found)),
         places=len(found),

@@ -9,6 +9,8 @@ import structlog
 import uvicorn
 from rich.console import Console
 
+from vigie_models.detect.people import Names
+from vigie_models.detect.people import load as load_names
 from vigie_service import demo, logs
 from vigie_service.app import create_app, open_tools
 from vigie_service.people import warn_of_empty_desks
@@ -23,10 +25,12 @@ def serve(settings: Settings, console: Console) -> None:
     """Run until told to stop (SIGTERM or Ctrl-C); requests under way are finished first.
 
     Raises:
-        BundleRefused, CharterRefused, StoreUnavailable, ValueError: it cannot serve; see `open_tools`.
+        BundleRefused, CharterRefused, CompanyRefused, StoreUnavailable, ValueError: it cannot serve; see `open_tools`.
     """
     logs.set_up(settings.log_level, as_json=settings.log_json)
     tools = open_tools(settings)
+    if Names(settings.names) is not Names.NEVER:  # seconds that the first post with a private fact need not wait
+        threading.Thread(target=load_names, name="names", daemon=True).start()
     server = uvicorn.Server(
         uvicorn.Config(
             create_app(tools),

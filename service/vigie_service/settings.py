@@ -1,8 +1,9 @@
 """Every setting of the service, its default and its meaning; `vigie settings` prints this page."""
 
+from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -10,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 import vigie_models
 
 _PACKAGE = Path(__file__).parent
+_SECRETS = {"data_key", "pseudonym_key", "terms_key"}
 
 
 class Settings(BaseSettings):
@@ -36,6 +38,20 @@ class Settings(BaseSettings):
     charter: Path = Field(
         _PACKAGE / "charters" / "exemple.toml",
         description="The company's charter, as TOML (docs/charter.md).",
+    )
+    company: Path | None = Field(
+        None, description="The company's e-mail domains and its own lists of terms, as TOML (docs/company.md)."
+    )
+    terms_key: SecretStr | None = Field(
+        None, description="Key of the hashed terms in that file, 32 bytes or more. Never shown nor logged."
+    )
+    terms_key_file: Path | None = Field(
+        None, description="File that holds this key instead; blanks around it do not count."
+    )
+    names: Literal["near", "never"] = Field(
+        "near",
+        description="When full names of people are looked for: `near` a private fact (spaCy, loaded when the service "
+        "starts, some 4 ms for each such post), or `never`.",
     )
 
     host: str = Field("127.0.0.1", description="Address that `vigie serve` listens on.")
@@ -113,3 +129,20 @@ class Settings(BaseSettings):
     def address(self) -> str:
         """Where people reach the pages."""
         return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class PortableSettings:
+    """Settings on their way to a worker process; as JSON alone their secrets would be stars."""
+
+    as_json: str
+    terms_key: SecretStr | None
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """The settings, packed; of the secrets only the key of terms, for a worker opens nothing else."""
+        return cls(settings.model_dump_json(exclude=_SECRETS), settings.terms_key)
+
+    def settings(self) -> Settings:
+        """The settings, unpacked."""
+        return Settings.model_validate_json(self.as_json).model_copy(update={"terms_key": self.terms_key})

@@ -186,7 +186,8 @@ def test_a_leak_is_only_said_to_be_manifest_when_a_detector_proves_it(
     (kept,) = caller.house.rows(decisions)
     result = kept["result"] | {"decision": kept["result"]["decision"] | {"action": "review"}}
     (finding, *_) = result["confidentiality"]["findings"]
-    result["confidentiality"]["findings"] = [finding | {"kind": kind, "confidence": confidence}]
+    weight = {"weight": 1.5} if kind == "TERM" else {}
+    result["confidentiality"]["findings"] = [finding | {"kind": kind, "confidence": confidence} | weight]
     with caller.house.tools.database.writing() as connection:
         connection.execute(decisions.update().values(result=result, proposed="review"))
     page = camille.get(f"/publication/{review}")

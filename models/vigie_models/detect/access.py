@@ -49,7 +49,7 @@ _UNIT: Final = (
     r"|ht\b|ttc\b"
     r"|litres?|places?|mw|kw|watts?|lux|db|bar|volts?|x \d|chiffres|caracteres|heures?)"
 )
-_GOES_ON: Final = r"^(?:[0-9A-Za-z]|-[A-Za-z]|[ .\-](?:\d{3,}|\d\d[ .\-]\d\d))"
+_GOES_ON: Final = r"^(?:[0-9A-Za-z]|-[A-Za-z]|[ .\-](?:\d{3,}|\d\d[^0-9]|\d\d$|\d\d[ .\-]\d\d))"
 _COUNTED: Final = r"^ ([a-z\-]{3,}[sx]|[A-Z]{4,}S)(?:[^A-Za-z]|$)"  # a capital begins a name
 _CURRENCIES: Final = ("€", "$", "£", "¥")
 _DATE: Final = r"^(?:[0-3]?\d[ .\-][01]?\d[ .\-](?:19|20)\d\d|(?:19|20)\d\d[ .\-][01]\d[ .\-][0-3]\d)$"
@@ -63,7 +63,7 @@ _SOFT: Final = (
 _AFTER_CODE: Final = (
     r"(?i)\b(?:codes?|combinaison|digicodes?|passe general)\b(?:[^\n!?]{0,70}|[^\n!?]{0,50}\?+[^A-Za-z]{0,6})$"
 )
-_AFTER_CODE_OF: Final = r"(?i)\b(?:codes?|combinaison)( [A-Za-z' \-]{2,50}[a-z]) [(\"]?$"
+_AFTER_CODE_OF: Final = r"(?i)\b(?:codes?|combinaison)( [A-Za-z' \-]{2,50}[a-z])(?: \([^()\n]{0,50}\))? [(\"]?$"
 _PLACE_THEN_SIGN: Final = (
     r"(?i)\b(?:portes?|sas|parking|garage|vestiaires?|local|hall|entree|boite noire)\b ?[^\n:=.]{0,40}[:=>] ?"
     r"(?:\d{4,6}[A-Z]? (?:pour|cote|le|la|en)[^\n:.;]{0,30}[,;/] ?)?$"
@@ -89,7 +89,8 @@ _AFTER_CODE_AT_ONCE: Final = (
 _AFTER_ACT: Final = (
     r"(?i)\b(?:tape[rsz]?|tapes|tapez|saisi[rst]|saisissez|compose[rz]?|faire|faites|fais|fait|entre[rz]|mettre"
     r"|mets|mettez"
-    rf"|dites|dis|dire|avec|via|donne[rz]?|utilise[rz]?|badge \+|qui est|redonne\w*){_SOFT} ?[\"'(]?$"
+    rf"|dites|dis|dire|avec|via|donne[rz]?|utilise[rz]?|badge \+|qui est|redonne\w*|ouvr\w+ (?:au"
+    rf"|par)){_SOFT} ?[\"'(]?$"
 )
 _AFTER_SIGN: Final = (
     r"(?i)(?:[:=>/,+|(]|->|\? ?-?|\b(?:c'est|c est|cest|c|est|sera|devient|reste|mtn|maintenant|desormais|arret"
@@ -119,7 +120,7 @@ def _code(sighting: Sighting) -> Verdict | None:
     near = before + b" | " + sighting.after(90)
     if (
         pattern(_NO_ACCESS).search(sighting.after(45))
-        or says("access_other", near)
+        or says("secrets.access_other", near)
         or says("fault", sighting.sentence())
     ):
         return None
@@ -128,8 +129,8 @@ def _code(sighting: Sighting) -> Verdict | None:
 
 
 def _confidence(sighting: Sighting, before: bytes, near: bytes) -> float:
-    lock = says("access_lock", before) or says("access_lock", sighting.after(50))
-    if not lock and not says("access_place", near):
+    lock = says("secrets.access_lock", before) or says("secrets.access_lock", sighting.after(50))
+    if not lock and not says("secrets.access_place", near):
         return 0
     if _is_called_a_code(sighting, before):
         return 0.85
@@ -137,7 +138,7 @@ def _confidence(sighting: Sighting, before: bytes, near: bytes) -> float:
         return 0
     if pattern(_DOOR_THEN_SIGN).search(before[-80:]) or pattern(_TO_ENTER).search(before[-80:]):
         return 0.6
-    if not (lock or says("access_act", near)):
+    if not (lock or says("secrets.access_act", near)):
         return 0
     return _confidence_of_act(sighting, before, lock=lock)
 
@@ -160,7 +161,9 @@ def _is_called_a_code(sighting: Sighting, before: bytes) -> bool:
     named = pattern(_AFTER_CODE_OF).search(lead)
     year = pattern(_YEAR).search(sighting.raw)
     return (
-        named is not None and not year and (says("access_lock", named.group(1)) or says("access_place", named.group(1)))
+        named is not None
+        and not year
+        and (says("secrets.access_lock", named.group(1)) or says("secrets.access_place", named.group(1)))
     )
 
 
@@ -176,7 +179,7 @@ def _confidence_of_act(sighting: Sighting, before: bytes, *, lock: bool) -> floa
 def _is_keyed(sighting: Sighting, before: bytes) -> bool:
     """Whether a place is opened by what is typed: a sign of keypads, or an act beside a place."""
     typed = sighting.raw[:1] in b"#*" or sighting.raw[-1:] in b"#*"
-    return typed and says("access_act", before)
+    return typed and says("secrets.access_act", before)
 
 
 def _is_no_code(sighting: Sighting) -> bool:
@@ -210,10 +213,10 @@ def _said(sighting: Sighting) -> Verdict | None:
     """A code in words or in letters, where a lock is named before it."""
     lead = sighting.before(FAR)
     shouted = not any(97 <= sign <= 122 for sign in lead[-40:])
-    if shouted or not says("access_lock", lead) or says("access_other", lead):
+    if shouted or not says("secrets.access_lock", lead) or says("secrets.access_other", lead):
         return None
     word = sighting.text.clean[sighting.start : sighting.end].lower()
-    return None if word in listed("contexts", "access_not_a_word") else Verdict(0.7, "code d'accès, dit en lettres")
+    return None if word in listed("secrets", "access_not_a_word") else Verdict(0.7, "code d'accès, dit en lettres")
 
 
 _NUMBER_WORD: Final = (
@@ -234,7 +237,7 @@ _IN_LETTERS: Final = (
 
 _DOUBTS: Final = (
     Clue("former", Where.BEFORE, 0.6, "code d'accès, dit ancien : à vérifier", 1, reach=40),
-    Clue("former_after", Where.AFTER, 0.6, "code d'accès, dit ancien : à vérifier", 1, reach=25),
+    Clue("secrets.former_after", Where.AFTER, 0.6, "code d'accès, dit ancien : à vérifier", 1, reach=25),
     Clue("fiction", Where.SENTENCE, 0.5, "code d'accès, dit d'un jeu : à vérifier", 1),
     Clue("on_display", Where.AROUND, 0.8, "code d'accès, dit affiché publiquement", 1),
 )

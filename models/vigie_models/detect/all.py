@@ -8,32 +8,65 @@ from typing import Final
 from vigie_models.company import UNKNOWN_COMPANY, Company
 from vigie_models.detect import (
     access,
+    addresses,
     banking,
+    births,
+    cards,
     company_numbers,
-    contact,
-    identity,
-    keys,
+    connections,
+    documents,
+    emails,
+    health,
+    logins,
     markings,
+    named_keys,
     network,
     passwords,
+    pins,
+    riddles,
+    phones,
+    provider_keys,
+    salaries,
+    social_security,
+    spoken_phones,
+    tax,
+    tokens,
     vehicles,
+    wifi,
 )
 from vigie_models.detect.rule import Rule
 from vigie_models.finding import Finding
 from vigie_models.normalise import Normalised
 
 FAMILIES: Final = (
-    identity,
+    social_security,
+    tax,
+    documents,
+    births,
     banking,
-    contact,
+    cards,
+    emails,
+    addresses,
+    phones,
+    spoken_phones,
     passwords,
-    keys,
+    logins,
+    wifi,
+    pins,
+    riddles,
+    provider_keys,
+    named_keys,
+    tokens,
+    connections,
     access,
     company_numbers,
     vehicles,
     network,
     markings,
+    health,
+    salaries,
 )
+_KEYCAP: Final = ("\ufe0f", "\u20e3")  # what makes a key of the figure before it
 RULES: Final[tuple[Rule, ...]] = tuple(chain.from_iterable(getattr(family, "RULES", ()) for family in FAMILIES))
 
 
@@ -69,4 +102,6 @@ def apart(findings: Iterable[Finding], length: int) -> list[Finding]:
 
 def _as_sent(finding: Finding, text: Normalised) -> Finding:
     start, end = text.clean_span(finding.start, finding.end)
+    while text.original[end : end + 1] in _KEYCAP:
+        end += 1
     return replace(finding, start=start, end=end)

@@ -1,8 +1,8 @@
-"""IBAN, RIB and payment cards, proved by their check digits."""
+"""IBAN of every country and French RIB, proved by their check digits."""
 
 from typing import Final
 
-from stdnum import iban, luhn
+from stdnum import iban
 
 from vigie_models.axes import Kind
 from vigie_models.detect.context import says
@@ -11,15 +11,23 @@ from vigie_models.detect.rule import Clue, Rule, Sighting, Verdict, Where
 from vigie_models.lexicons import lexicon, words
 from vigie_models.normalise import Normalised
 
-_IBAN_HEAD: Final = r"(?i)(?:\b|iban|rib)[a-z]{2}[ .\-]?\d{2}[ .\-]{0,2}[a-z0-9]"
+_GAP: Final = r"[ .\-_/\t\r\n]{0,3}"
+_IBAN_HEAD: Final = (
+    rf"(?i)(?:\b|_|iban|rib|compte|bic)([a-z]{_GAP}[a-z]{_GAP}[0-9O]{_GAP}[0-9O]{_GAP}[a-z0-9]{_GAP}[a-z0-9])"
+)
+_CELL: Final = r"[ .\-_/|;:,\t\r\n]{0,4}"
+_ACCOUNT: Final = r"[a-z0-9](?:[ .\-]?[a-z0-9]){10}"
 _RIB: Final = (
-    r"(?i)\b\d{5}[ .\-]{0,3}\d{5}[ .\-]{0,3}(?:[a-z0-9]{11}|[a-z0-9]{4} [a-z0-9]{4} [a-z0-9]{3})[ .\-]{0,3}\d{2}\b"
+    rf"(?i)\b[0-9O]{{5}}{_CELL}[0-9O]{{5}}{_CELL}{_ACCOUNT}{_CELL}[0-9O]{{2}}\b"
+    rf"|\b(?:[0-9O]{{4}}[ .\-]){{2}}(?:[a-z0-9]{{4}}[ .\-]){{3}}[a-z0-9]{{3}}\b"
 )
-_CARD: Final = (
-    r"\b(?:\d{4}[ .\-]{1,3}\d{4}[ .\-]{1,3}\d{4}[ .\-]{1,3}\d{4}(?:[ .\-]\d{3})?"
-    r"|3[47]\d\d[ .\-]\d{6}[ .\-]\d{5}|\d{13,19})\b"
+_LABEL: Final = r"[^0-9]{1,30}"
+_RIB_BY_PARTS: Final = (
+    rf"(?i)\bbanque[^0-9]{{0,12}}(\d{{5}}){_LABEL}(\d{{5}})"
+    r"(?:[^0-9]{1,20}?[ :=\t])([a-z0-9]{0,4}\d[a-z0-9]{6,10})[^0-9]{1,20}?(\d\d)\b"
 )
-_SEPARATORS: Final = b" .-"
+_RIB_LENGTH: Final = 23
+_AFTER_COUNTRY: Final = r"(?i)[a-z]{2} ?\d\d[ .\-]?$"  # a part of an IBAN whose own key is wrong
 _RIB_VALUES: Final = {
     letter: value
     for value, group in enumerate(("AJ", "BKS", "CLT", "DMU", "ENV", "FOW", "GPX", "HQY", "IRZ"), 1)
@@ -29,74 +37,81 @@ _RIB_VALUES: Final = {
 
 def _account(text: Normalised, match: Match) -> tuple[int, int] | None:
     """Where the account number that starts with this head lies, as long as its country has it."""
-    scan, start = text.scan, match.start()
-    head = match.group()[:4].lower()
-    start += 4 if head == b"iban" else 3 if head[:3] == b"rib" else 0
-    length = lexicon("detectors")["iban_lengths"].get(scan[start : start + 2].decode().upper(), 0)
-    place, kept = start, 0
-    while place < len(scan) and kept < length:
-        if scan[place : place + 1].isalnum():
-            kept += 1
-        elif scan[place] not in _SEPARATORS or place - start > 3 * length:
-            return None
-        place += 1
-    whole = length and kept == length and not scan[place : place + 1].isalnum()
-    return (start, place) if whole else None
+    scan, start = text.scan, match.start(1)
+    country = scan[start : start + 4].translate(None, b" .-_/\t\r\n")[:2].decode().upper()
+    length = lexicon("detectors")["iban_lengths"].get(country)
+    if length is None or scan[max(0, start - 1) : start] in (b"'", b"@"):
+        return None
+    found = pattern(rf"(?i)^[a-z0-9](?:{_GAP}[a-z0-9]){{{length - 1}}}").search(scan[start : start + 3 * length])
+    if found is None or scan[start + found.end() : start + found.end() + 1].isdigit():
+        return None
+    return start, start + found.end()
 
 
 def _iban_key_is_right(number: str) -> bool:
+    return bool(_iban_of(number))
+
+
+def _iban_of(number: str) -> str:
+    """The IBAN as written, or with its O read as zeros, whichever the key proves; empty where it proves none."""
     number = number.upper()
-    usual = len(set(number)) > 5
-    return usual and _mod_97(number[4:] + number[:4]) == 1 and iban.is_valid(number, check_country=False)
+    read = number[:2] + number[2:].replace("O", "0")
+    if len(set(number)) <= 5:
+        return ""
+    return next((each for each in dict.fromkeys((number, read)) if _is_iban(each)), "")
+
+
+def _is_iban(number: str) -> bool:
+    return (
+        number[2:4].isdigit() and _mod_97(number[4:] + number[:4]) == 1 and iban.is_valid(number, check_country=False)
+    )
 
 
 def _mod_97(number: str) -> int:
     return int("".join(str(int(sign, 36)) for sign in number)) % 97
 
 
-def _account_number(sighting: Sighting) -> Verdict | None:
-    """An account number whose key is right, unless documentations publish it; a RIB in one block must be named."""
-    number = sighting.value.upper()
-    if any(number in (known, known[4:]) for known in words("detectors", "sample_ibans")):
+def _iban_verdict(sighting: Sighting) -> Verdict | None:
+    """An account number whose key is right, unless documentations publish it."""
+    number = _iban_of(sighting.value)
+    if number in words("detectors", "sample_ibans"):
         return None
-    if not number[0].isdigit():
-        return Verdict(0.99, f"IBAN {'français' if number[:2] == 'FR' else 'étranger'}, clé de contrôle juste")
-    grouped = len(sighting.raw) > len(number)
-    named = grouped or says("bank", sighting.around())
+    return Verdict(0.99, f"IBAN {'français' if number[:2] == 'FR' else 'étranger'}, clé de contrôle juste")
+
+
+def _parts(text: Normalised, match: Match) -> tuple[int, int]:
+    return match.start(1), match.end(4)
+
+
+def _rib_of(raw: bytes) -> str:
+    return raw.translate(None, b" .-_/|;:,\t\r\n").decode().upper()
+
+
+def _rib_verdict(sighting: Sighting) -> Verdict | None:
+    """A RIB whose key is right; in one block it must be named."""
+    number = _rib_of(sighting.raw)
+    if pattern(_AFTER_COUNTRY).search(sighting.before(6)):
+        return None
+    published = any(known[4:] == number for known in words("detectors", "sample_ibans"))
+    if published or not _rib_key_is_right(number):
+        return None
+    named = len(sighting.raw) > len(number) or says("bank", sighting.around())
     return Verdict(0.97, "RIB français, clé de contrôle juste") if named else None
 
 
+def _parts_verdict(sighting: Sighting) -> Verdict | None:
+    number = b"".join(sighting.match.group(part) for part in (1, 2, 3, 4)).decode().upper()
+    right = len(number) == _RIB_LENGTH and _rib_key_is_right(number)
+    return Verdict(0.97, "RIB français donné par parties, clé juste") if right else None
+
+
 def _rib_key_is_right(number: str) -> bool:
-    figures = "".join(str(_RIB_VALUES.get(sign, sign)) for sign in number.upper())
+    number = number[:10].replace("O", "0") + number[10:21] + number[21:].replace("O", "0")
+    figures = "".join(str(_RIB_VALUES.get(sign, sign)) for sign in number)
+    if len(figures) != _RIB_LENGTH or len(set(number)) < 4 or not number[:5].isdigit() or int(number[:5]) == 0:
+        return False
     bank, branch, account, key = figures[:5], figures[5:10], figures[10:21], figures[21:]
-    return int(number[:5]) > 0 and 97 - (89 * int(bank) + 15 * int(branch) + 3 * int(account)) % 97 == int(key)
-
-
-def _card(sighting: Sighting) -> Verdict | None:
-    number = sighting.value
-    if len(set(number)) < 4 or _is_longer(sighting) or number in words("detectors", "test_cards"):
-        return None
-    near = sighting.around(40)
-    named, usual, grouped = says("card", near), _is_usual_card(number), len(number) < len(sighting.raw)
-    if says("reference", near) and not named:
-        return None
-    if usual or (named and number[0] in "3456"):
-        return Verdict(0.99 if grouped or named else 0.9, "numéro de carte bancaire, clé juste")
-    return None
-
-
-def _is_usual_card(number: str) -> bool:
-    """Visa, Mastercard and American Express: prefixes and lengths that few other numbers share."""
-    if len(number) == 16:
-        return number[0] == "4" or 51 <= int(number[:2]) <= 55 or 2221 <= int(number[:4]) <= 2720
-    return len(number) == 15 and number[:2] in ("34", "37")
-
-
-def _is_longer(sighting: Sighting) -> bool:
-    """Whether the figures go on before or after, so that this is a part of another number."""
-    return pattern(r"[0-9A-Z]{4}[ .\-]$").search(sighting.before(5)) is not None or (
-        pattern(r"^[ .\-]?\d{3,}").search(sighting.after(5)) is not None
-    )
+    return 97 - (89 * int(bank) + 15 * int(branch) + 3 * int(account)) % 97 == int(key)
 
 
 _SAID_TO_BE_A_SAMPLE: Final = (Clue("sample", Where.SENTENCE, 0.6, "numéro dit en exemple : à vérifier", 1),)
@@ -108,13 +123,16 @@ RULES: Final = (
         pattern=_IBAN_HEAD,
         extent=_account,
         proof=_iban_key_is_right,
-        judge=_account_number,
+        judge=_iban_verdict,
         reason="IBAN, clé de contrôle juste",
         clues=_SAID_TO_BE_A_SAMPLE,
         examples=(
             "mon IBAN : ⟦FR76 3019 9012 3427 1828 1828 467⟧ merci",
             "iban:⟦fr7630199012342718281828467⟧",
             "compte du fournisseur ⟦DE71271828182845904523⟧.",
+            "coupé en deux : ⟦FR7630199012342\n718281828467⟧\nvoilà",
+            "lettre à lettre : ⟦F R 7 6 3 0 1 9 9 0 1 2 3 4 2 7 1 8 2 8 1 8 2 8 4 6 7⟧",
+            "lu sur le scan : ⟦FR76 3O19 9O12 3427 1828 1828 467⟧",
         ),
         counter_examples=(
             "IBAN FR76 XXXX XXXX XXXX XXXX XXXX XXX",
@@ -126,26 +144,32 @@ RULES: Final = (
         name="rib",
         kind=Kind.IBAN,
         pattern=_RIB,
-        proof=_rib_key_is_right,
-        judge=_account_number,
+        judge=_rib_verdict,
         reason="RIB français, clé de contrôle juste",
         clues=_SAID_TO_BE_A_SAMPLE,
-        examples=("RIB ⟦30199 01234 27182818284 67⟧", "mon rib ⟦30199012342718281828467⟧ svp"),
+        examples=(
+            "RIB ⟦30199 01234 27182818284 67⟧",
+            "mon rib ⟦30199012342718281828467⟧ svp",
+            "Banque\tGuichet\tCompte\tClé\n⟦30199\t01234\t27182818284\t67⟧",
+            "| ⟦30199 | 01234 | 27182818284 | 67⟧ |",
+        ),
         counter_examples=("RIB 30199 01234 27182818284 68", "suivi colis 30199012342718281828467"),
     ),
     Rule(
-        name="card",
-        kind=Kind.CARD,
-        pattern=_CARD,
-        proof=luhn.is_valid,
-        judge=_card,
-        reason="numéro de carte bancaire, clé juste",
+        name="rib-by-parts",
+        kind=Kind.IBAN,
+        pattern=_RIB_BY_PARTS,
+        extent=_parts,
+        judge=_parts_verdict,
+        reason="RIB français donné par parties, clé juste",
         clues=_SAID_TO_BE_A_SAMPLE,
-        examples=("ma carte ⟦4970 1027 1828 1829⟧ expire en 12/27", "CB ⟦4970102718281829⟧ cvv 123"),
+        examples=(
+            "code banque ⟦30199, code guichet 01234, compte 27182818284, clé 67⟧",
+            "Banque : ⟦30199\nGuichet : 01234\nN° de compte : 27182818284\nClé RIB : 67⟧",
+        ),
         counter_examples=(
-            "carte 4970 1027 1828 1820, un chiffre est faux",
-            "en test, payer avec 4242 4242 4242 4242",
-            "commande 4970102718281829 à livrer",
+            "code banque 30199, code guichet 01234, compte 27182818284, clé 68",
+            "la banque compte 30199 clients et 01234 agences",
         ),
     ),
 )

@@ -41,7 +41,7 @@ def is_sample(scan: bytes, start: int, end: int) -> bool:
 
 
 def says(name: str, words: bytes) -> bool:
-    """Whether one of the words of a list of `contexts.toml` is among these."""
+    """Whether one of the words of a list of `contexts.toml` (`health.general`: of `health.toml`) is among these."""
     return _pattern_of(name).search(words) is not None
 
 
@@ -52,5 +52,6 @@ def last_place(name: str, words: bytes) -> int:
 
 @cache
 def _pattern_of(name: str) -> Pattern:
-    alternatives = "|".join(map(source_of, lexicon("contexts")[name]))
+    file, _, key = name.rpartition(".")
+    alternatives = "|".join(map(source_of, lexicon(file or "contexts")[key]))
     return pattern(rf"(?i)(?:^|[^a-z0-9])(?:{alternatives})(?:[^a-z0-9]|$)")

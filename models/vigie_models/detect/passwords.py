@@ -1,88 +1,234 @@
-"""Passwords that a post discloses: after « mdp », « mot de passe » and the like, in login pairs, for the Wi-Fi."""
+"""Passwords that a post discloses after the word that announces them: « mdp », « mot de passe », « pass »."""
 
-from collections.abc import Iterator
 from typing import Final
 
 from vigie_models.axes import Kind
-from vigie_models.detect.context import after, around, before, in_sentence, says
-from vigie_models.detect.pattern import Match, matches, pattern, seen
-from vigie_models.detect.secret import Strength, is_sure, is_well_known, quoted_end, strength_of, trimmed
-from vigie_models.finding import Finding
-from vigie_models.normalise import Normalised
+from vigie_models.detect.announce import COLON, DOUBTS, GAP, KEY, SHORT_KEY, VERB, announced, glued, said, secret_at
+from vigie_models.detect.context import says
+from vigie_models.detect.pattern import pattern
+from vigie_models.detect.rule import Rule, Sighting, Verdict
+from vigie_models.detect.secret import strength_of
 
-_KEY: Final = r"(?:m[o0]ts? ?de ?p[a@4]ss[e3]|m\.d\.p\.?|m ?d ?p|pass ?word|passwd|passphrase|pwd|passcode)"
-_COLON: Final = r"(?:\s{0,3}(?:[:=]{1,2}>?|-+>|=>|>)\s{0,3}(?:(?:desormais|maintenant|toujours|c'est|donc) )?)"
-_VERB: Final = (
-    r"(?:\s+(?:c'est|c est|cest|c|ce sera|sera|est|devient|reste|is|etait)(?: (?:toujours|maintenant"
-    r"|desormais|encore|le suivant|donc))?(?: ?:)? +)"
+_REASON: Final = "mot de passe écrit après ce qui l'annonce"
+_AFTER_COLON: Final = rf"(?i)\b{KEY}\b(?:https?://[^\s)]+|\([^()\n]*\)|{GAP}){{0,60}}?{COLON}([^\s/]\S{{0,99}})"
+_AFTER_VERB: Final = rf"(?i)\b{KEY}\b{GAP}{{0,50}}?{VERB}(\S{{1,100}})"
+_AT_ONCE: Final = (
+    rf"(?i)\b(?:{KEY}|mot passe)\b(?: +[a-z0-9'\-]{{1,14}}){{0,3}}? +"
+    r"([\"'`(]?(?:[^\s\"'`(]*[0-9@#$%&*+=_!][^\s]*|[A-Za-z]+[\-.][A-Za-z.\-]+))"
 )
-_AFTER_COLON: Final = rf"(?i)\b{_KEY}\b(?:https?://[^\s)]+|[^\n:=.!?]){{0,50}}?{_COLON}([^\s/]\S{{0,99}})"
-_AFTER_VERB: Final = rf"(?i)\b{_KEY}\b[^\n:=.!?]{{0,40}}?{_VERB}(\S{{1,100}})"
-_ALONE: Final = rf"(?i)\b{_KEY}(?: +[a-z'\-]{{1,14}}){{0,3}}? +([\"'`(]?[^\s\"'`(]*[\d@#$%&*+=_!][^\s]*)"
-_PAIR: Final = (
-    rf"(?i)\b(?:logins?|identifiants?|ids?|users?|utilisateur|username|compte|acces|connexion|wi-?fi)"
-    rf"(?:\s?(?:/|et|\+|&|-|,)\s?(?:{_KEY}|pass))?"
-    rf"[^\n:=.!?]{{0,60}}?{_COLON}(\S{{1,60}}?) ?(?:/|\||;| - | et ) ?(?:{_KEY}{_COLON})?([^\s/]\S{{0,59}})"
+_SHORT_COLON: Final = (
+    rf"(?i)(?:^|[\s,;(/\-]){SHORT_KEY}(?: (?:commun\w*|wifi|provisoire|du|de|des|la|le|d'|l'"
+    rf"|pour)?[^\n:=.!?]{{0,40}})?\s{{0,2}}(?:[:=]|->|=>|>)\s{{0,2}}(\S{{1,64}})"
 )
-_WIFI: Final = rf"(?i)\bwi-?fi\b[^\n:=.!?]{{0,40}}?{_COLON}(\S{{1,64}})"
-_WIFI_KEY: Final = (
-    rf"(?i)\b(?:cle|code|pass)s? (?:d'acces )?(?:du |de |pour )?(?:le )?(?:reseau )?(?:wi-?fi|wpa2?"
-    rf"|wep)\b[^\n:=.!?]{{0,30}}?(?:{_COLON}|{_VERB}| )(\S{{1,64}})"
+_SHORT_VERB: Final = (
+    rf"(?i)(?:\b(?:le|mon|son|notre|nouveau|un)|[:,]) (?:{SHORT_KEY})(?: [^\n:=.!?]{{0,30}}?)?{VERB}(\S{{1,64}})"
 )
-_WIFI_THEN_KEY: Final = rf"(?i)\bwi-?fi\b[^\n]{{0,60}}?\bcle\b[^\n:=.!?]{{0,20}}{_COLON}(\S{{1,64}})"
-_SHORT_AFTER_COLON: Final = r"(?i)(?:^|[\s,;(/\-])passe?\s{0,2}[:=]\s{0,2}(\S{1,64})"
-_SHORT_AFTER_VERB: Final = rf"(?i)\ble pass{_VERB}(\S{{1,64}})"
-_LOGIN_THEN_SHORT: Final = r"(?i)\b(?:login|user|compte|id|ids) ?[:=]? ?\S{1,40}[ ,;/]{1,3}passe? (\S{1,64})"
-_ENDS: Final = r"^[!?]?(?:\s*$|\s*[\n.;:)(\]\"!*|/<-]|\s+(?:et|pour|puis|merci|avec|login|user|voila|bonne)\b|\s*\x1a)"
+_SHORT_AT_ONCE: Final = (
+    rf"(?i)\b(?:{SHORT_KEY} |p ?= ?)([\"'`]?[^\s\"'`(]*(?:[0-9][^\s]*[A-Za-z!@#$%&*_]"
+    rf"|[A-Za-z!@#$%&*_][^\s]*[0-9])[^\s]*)"
+)
+_QUOTED: Final = rf"(?i)\b{KEY}\b[^\n.!?\"]{{0,60}}?[ :=]\"[ ]?([^\"\n]{{4,60}}?)[ ]?\""
+_PHRASE: Final = (
+    r"(?i)\b(?:pass ?phrase|phrase (?:de passe|secrete))\b[^\n:=.!?]{0,40}?(?: ?[:=] ?| (?:est|c'est|devient|reste) )"
+    r"([^\n,.;:()\"]{8,80})"
+)
+_SPACED_PHRASE: Final = (
+    rf"(?i)\b{KEY}\b[^\n:=.!?]{{0,40}}?(?: ?[:=] ?| (?:est|c'est"
+    rf"|devient) )([A-Za-z0-9'\-]+(?: [A-Za-z0-9'\-]+){{2,8}})[,;]? "
+    r"?\(?(?:avec (?:les |des )?espaces|espaces? compris|(?:tout )?en (?:un mot|minuscules?|majuscules?)"
+    r"|tout (?:attache|colle)|sans (?:les )?espaces?|sans accents?|avec (?:les )?accents?)"
+)
 
 
-def find(text: Normalised) -> Iterator[Finding]:
-    """PASSWORD: a working secret 2, one on public display or that no longer works 1."""
-    pairs = [match for match in matches(_PAIR, text.scan) if b"://" not in before(text.scan, match.start(), 12)]
-    logins = {match.start(1) for match in pairs}
-    for match in pairs:
-        yield from _announced(text, match, 2, strict=False)
-    for source in (_AFTER_COLON, _SHORT_AFTER_COLON):
-        for match in matches(source, text.scan):
-            if match.start(1) not in logins:
-                yield from _announced(text, match, 1, strict=False)
-    for match in matches(_ALONE, text.scan):
-        if match.end(1) - match.start(1) >= 6:  # « mdp SAP 4HANA », « mdp du PC B204 »
-            yield from _announced(text, match, 1, strict=True)
-    for source in (_AFTER_VERB, _WIFI_KEY, _WIFI_THEN_KEY, _SHORT_AFTER_VERB, _LOGIN_THEN_SHORT):
-        for match in matches(source, text.scan):
-            yield from _announced(text, match, 1, strict=True)
-    for match in matches(_WIFI, text.scan):
-        if not pattern(rf"(?i)^[^\n]{{0,40}}?\b(?:{_KEY}|cle|code)\b").search(after(text.scan, match.end(1))):
-            yield from _announced(text, match, 1, strict=True)
+def _mixed(sighting: Sighting) -> Verdict | None:
+    """After « pass », a word of the language too: only what can hardly be a word."""
+    verdict = announced(sighting)
+    if verdict is None or says("secrets.pass_else", sighting.around(30)) or _is_a_verb(sighting):
+        return None
+    return verdict if verdict.confidence > 0.9 or not sighting.raw.isdigit() else None
 
 
-def _announced(text: Normalised, match: Match, group: int, *, strict: bool) -> Iterator[Finding]:
-    """The secret that a match announces; when `strict`, a plain word is none, unless it is a well-known one."""
-    if pattern(r"^\w+@\w").search(match.group()):
-        return  # « postgres://user:password@host:5432/db »: the word is no announcement
-    start, end = match.start(group), quoted_end(text.clean, match.start(group), match.end(group))
-    start, end = trimmed(text.clean, start, end)
-    value, rest = text.clean[start:end], text.scan[end : end + 20]
-    strength = strength_of(value)
-    lead = before(text.scan, match.start(), 45).rsplit(b"\n", 1)[-1] + b" | " + text.scan[match.start() : start]
-    if strength is Strength.NONE or says("password_example", lead):
-        return
-    if strength is Strength.WORD:
-        closed = pattern(_ENDS).search(rest) is not None or (rest[:1] == b"," and b"mdp" in lead.lower())
-        if not closed or says("password_change", lead) or (strict and not is_well_known(value)):
-            return
-    yield _password(text.scan, start, end, match.start(), sure=strength is Strength.MIXED and is_sure(value))
+def _is_a_verb(sighting: Sighting) -> bool:
+    """Whether somebody passes: « si je passe »."""
+    head = sighting.scan[max(0, sighting.match.start() - 8) : sighting.match.start() + 1]
+    if pattern(r"(?i)^\W?passe (?:pas|plus|bien|mal|a|en|par|au|de|dans|le|la|les)\b").search(sighting.match.group()):
+        return True
+    return pattern(r"(?i)\b(?:je|tu|il|elle|on|qui|ca|se|me|y|ne|ou)[\s,]*p?$").search(head) is not None
 
 
-def _password(scan: bytes, start: int, end: int, key: int, *, sure: bool) -> Finding:
-    words = around(scan, key, end)
-    confidence = 0.95 if sure else 0.75
-    if says("former", before(scan, start, 45) + b" | " + after(scan, end, 30)):
-        return seen(Kind.PASSWORD, start, end, 0.6, "mot de passe, dit ancien : à vérifier", 1)
-    lead, _, rest = in_sentence(scan, start, end).partition(b" | ")
-    if says("fiction", lead) or says("password_judged", rest):
-        return seen(Kind.PASSWORD, start, end, 0.6, "mot de passe, dit en exemple ou à éviter : à vérifier", 1)
-    if says("on_display", words):
-        return seen(Kind.PASSWORD, start, end, confidence, "mot de passe, dit affiché publiquement", 1)
-    return seen(Kind.PASSWORD, start, end, confidence, "mot de passe écrit après ce qui l'annonce")
+def _short_said(sighting: Sighting) -> Verdict | None:
+    return None if says("secrets.pass_else", sighting.around(30)) else said(sighting)
+
+
+def _short_glued(sighting: Sighting) -> Verdict | None:
+    verdict = glued(sighting)
+    return (
+        verdict if verdict and verdict.confidence > 0.9 and not says("secrets.pass_else", sighting.around(30)) else None
+    )
+
+
+def _quoted(sighting: Sighting) -> Verdict | None:
+    """Between quotes after the announcement: several words too, unless they say something."""
+    value = sighting.text.clean[sighting.start : sighting.end]
+    if " " not in value.strip():
+        return announced(sighting)
+    lead = sighting.scan[max(0, sighting.match.start() - 45) : sighting.start]
+    talk = (
+        says("password_example", lead) or says("secrets.password_talk", sighting.raw) or says("password_change", lead)
+    )
+    return None if talk or not strength_of(value.split()[0] + "00") else Verdict(0.7, _REASON)
+
+
+def _phrase(sighting: Sighting) -> Verdict | None:
+    """Several words; none of those that talk about passwords."""
+    lead = sighting.scan[max(0, sighting.match.start() - 45) : sighting.start]
+    if (
+        says("password_example", lead)
+        or says("secrets.password_talk", sighting.raw)
+        or pattern(r"\d car").search(sighting.raw)
+    ):
+        return None
+    return Verdict(0.7, "phrase secrète écrite après ce qui l'annonce")
+
+
+RULES: Final = (
+    Rule(
+        name="password_after_sign",
+        kind=Kind.PASSWORD,
+        pattern=_AFTER_COLON,
+        extent=secret_at,
+        judge=announced,
+        reason=_REASON,
+        clues=DOUBTS,
+        examples=(
+            "mdp : ⟦Azerty123!⟧",
+            "mot de passe du compte admin => ⟦P@ssw0rd42⟧",
+            "MOT DE PASSE DU STOCK CHANGE CE JOUR : ⟦NORDQUAI88⟧. MERCI",
+            "Mdp du chiffrage.xlsm = ⟦béton⟧. Oui, cinq lettres.",
+            "mdp session 1 : ⟦Fraise-41⟧, mdp session 2 : ⟦Cerise-42⟧",
+        ),
+        counter_examples=(
+            "Mot de passe oublié : cliquez ici",
+            "mot de passe : 8 caractères dont un chiffre",
+            "mdp : XXXX",
+            "jdbc:mysql://bd.example/x?user=a&password=Poivron_9x",
+            "Changement de mot de passe : lundi",
+        ),
+    ),
+    Rule(
+        name="password_after_verb",
+        kind=Kind.PASSWORD,
+        pattern=_AFTER_VERB,
+        extent=secret_at,
+        judge=said,
+        reason=_REASON,
+        clues=DOUBTS,
+        examples=(
+            "le mot de passe c'est ⟦Tournesol47⟧",
+            "mon mdp cest ⟦jetaimemaman⟧ jugez pas",
+            "le mot de passe est devenu ⟦Lire-Avant-9h⟧ suite au départ",
+            "le mot de passe superviseur c'est ⟦0 0 4 7 b l e u⟧ sans les espaces",
+        ),
+        counter_examples=(
+            "le mot de passe est obligatoire",
+            "le mot de passe c'est personnel",
+            "Le mot de passe, c'est comme une brosse à dents : ça ne se prête pas",
+            "le mot de passe est identique à celui de la session",
+        ),
+    ),
+    Rule(
+        name="password_at_once",
+        kind=Kind.PASSWORD,
+        pattern=_AT_ONCE,
+        extent=secret_at,
+        judge=glued,
+        reason=_REASON,
+        clues=DOUBTS,
+        examples=(
+            "utilisateur CPTA04, mot de passe ⟦Xr7-Lavoir-Q2⟧, à changer",
+            "Compte prof, mdp ⟦craie_blanche⟧, et la télécommande grise",
+            "session atelier, mot passe ⟦VilebrequinTordu77⟧, puis onglet 2",
+        ),
+        counter_examples=(
+            "J'ai perdu mon mdp SAP 4HANA",
+            "mdp O365 à renouveler",
+            "mot de passe Wi-Fi à demander",
+            "exemple de mot de passe robuste Tr0ub4dor&3",
+        ),
+    ),
+    Rule(
+        name="pass_after_sign",
+        kind=Kind.PASSWORD,
+        pattern=_SHORT_COLON,
+        extent=secret_at,
+        judge=_mixed,
+        reason=_REASON,
+        clues=DOUBTS,
+        examples=("ids : g.mesnil ; passe : ⟦Nu4gesBas!⟧", "Pass commun du cabinet : ⟦Stetho.Bleu.31⟧ (changé hier)"),
+        counter_examples=("Pass : 25 € la journée", "Passe : 3 buts à 1, victoire méritée", "pass Navigo : 50 %"),
+    ),
+    Rule(
+        name="pass_after_verb",
+        kind=Kind.PASSWORD,
+        pattern=_SHORT_VERB,
+        extent=secret_at,
+        judge=_short_said,
+        reason=_REASON,
+        clues=DOUBTS,
+        examples=("Le pass c'est ⟦Roanne2026⟧", "le sésame est toujours ⟦Trilobite%31⟧"),
+        counter_examples=("le pass est obligatoire", "le pass sanitaire est demandé"),
+    ),
+    Rule(
+        name="pass_at_once",
+        kind=Kind.PASSWORD,
+        pattern=_SHORT_AT_ONCE,
+        extent=secret_at,
+        judge=_short_glued,
+        reason=_REASON,
+        clues=DOUBTS,
+        examples=("login NIGHTAUDIT, pass ⟦Veilleuse#0413⟧", "notre compte, nouveau pass ⟦BoulAng3rie*du*Port⟧"),
+        counter_examples=("il passe 2h au bureau", "on passe B204 demain"),
+    ),
+    Rule(
+        name="password_in_quotes",
+        kind=Kind.PASSWORD,
+        pattern=_QUOTED,
+        judge=_quoted,
+        reason=_REASON,
+        clues=DOUBTS,
+        examples=(
+            "Compte visiteur, mot de passe « ⟦diaphragme f/8⟧ », espace compris",
+            'le mot de passe est écrit sur l\'ardoise, "⟦cafenoir24⟧"',
+        ),
+        counter_examples=(
+            "le champ mot de passe dit « saisissez votre code »",
+            "mot de passe : « à demander au support »",
+        ),
+    ),
+    Rule(
+        name="passphrase",
+        kind=Kind.PASSWORD,
+        pattern=_PHRASE,
+        judge=_phrase,
+        reason="phrase secrète écrite après ce qui l'annonce",
+        clues=DOUBTS,
+        examples=(
+            "la passphrase du disque est ⟦girafe mouillée sous le kiosque⟧, avec les espaces",
+            "phrase de passe : ⟦trois tortues volent vers Dijon⟧",
+        ),
+        counter_examples=("la passphrase est obligatoire depuis mai", "phrase de passe : 12 caractères au moins"),
+    ),
+    Rule(
+        name="password_of_several_words",
+        kind=Kind.PASSWORD,
+        pattern=_SPACED_PHRASE,
+        judge=_phrase,
+        reason="phrase secrète écrite après ce qui l'annonce",
+        clues=DOUBTS,
+        examples=(
+            "le mdp c'est ⟦vive les mariés⟧ tout attaché",
+            "mot de passe : ⟦un café sans sucre⟧, espaces compris",
+        ),
+        counter_examples=("mot de passe : à voir avec Paul en minuscules", "le mot de passe est à taper en majuscules"),
+    ),
+)

@@ -70,12 +70,24 @@ def people(text: Normalised, findings: Iterable[Finding]) -> tuple[Finding, ...]
 
 def everybody(text: Normalised) -> tuple[Finding, ...]:
     """Every full name of a text, however long; offsets in the text as sent."""
-    return tuple(_named(text, [(place, place + MOST_READ) for place in range(0, len(text.clean), MOST_READ)]))
+    return tuple(_named(text, _pages(text.clean)))
+
+
+def _pages(clean: str) -> Iterator[tuple[int, int]]:
+    """All of a text in stretches of `MOST_READ` characters, cut after a line or a sentence if one ends there."""
+    start = 0
+    while len(clean) - start > MOST_READ:
+        ends = (clean.rfind(end, start + MOST_READ // 2, start + MOST_READ) for end in ("\n", ". ", " "))
+        stop = next((end + 1 for end in ends if end >= 0), start + MOST_READ)
+        yield start, stop
+        start = stop
+    yield start, len(clean)
 
 
 def load() -> None:
     """Load spaCy's model now, so that the first post need not wait for it. Takes seconds, once."""
-    _recogniser()
+    with _ONE_AT_A_TIME:
+        _recogniser()
 
 
 def _is_private_fact(finding: Finding) -> bool:
@@ -162,12 +174,11 @@ def _entities(clean: str) -> list[tuple[int, int]]:
     """Where spaCy sees persons. The zone frees the words that a text would leave in spaCy's memory for ever."""
     if not any(map(str.isupper, clean)):
         return []
-    language = _recogniser()
-    with _ONE_AT_A_TIME, language.memory_zone():
+    with _ONE_AT_A_TIME, (language := _recogniser()).memory_zone():
         return [(entity.start_char, entity.end_char) for entity in language(clean).ents if entity.label_ == "PER"]
 
 
-_ONE_AT_A_TIME: Final = Lock()  # a memory zone is the whole model's
+_ONE_AT_A_TIME: Final = Lock()  # a memory zone is the whole model's; and two threads must not both load it
 
 
 @cache

@@ -6,7 +6,7 @@ from typing import Final
 from vigie_models.characters import bare
 from vigie_models.detect.pattern import pattern
 from vigie_models.lexicons import words
-from vigie_models.normalise import scan_of
+from vigie_models.normalise import Normalised, scan_of
 
 _MASK: Final = r"(?i)^[x*._\-#?]{2,}$|x{3,}|\*{2,}|\.{3,}|_{3,}|^[<\[{(].*[>\]})]$|^\$\w+|^\$?\{|^%\w+%$|^\x1a+$"
 _PART: Final = (  # of a recipe: « prénom+année »
@@ -16,16 +16,19 @@ _PART: Final = (  # of a recipe: « prénom+année »
 _NOT_ONE: Final = (
     r"(?i)^(?:\d{1,2}[/.\-]\d{1,2}(?:[/.\-]\d{2,4})?|\d{4}[/\-]\d{2}[/\-]\d{2}|\d{1,2}h\d{0,2}"
     r"|\d{1,2}:\d\d|[vV]?\d+(?:\.\d+)+|[tjsq]-?[+\-]?\d{1,2}"
-    r"|\d{1,3}(?:j|jours|mois|ans|min|h|s|%|e|k|eur|euros?|er|eme|e|car|caracteres|x)|https?:.*"
+    r"|\d{1,3}(?:j|jours|mois|ans|min|h|s|%|e|k|eur|euros?|er|eme|e|car|caracteres|x)|[a-z][a-z0-9+]{1,15}:/.*"
     r"|www\..*|[\w.\-]+@[\w.\-]+\.[a-z]{2,}|[\w.]+\(.*|#\d+|n.?\d+|[a-z]+/[a-z]+"
     r"|(?:inc|req|chg|jira|tic|gh|pr)[\-#]?\d+|[a-z]{1,3}-?\d{1,2})$"
 )
 _PLACEHOLDER: Final = (
     r"(?i)^(?:(?:a|to|your|votre|insert|change|changer|replace|remplacer|set|put|mettre|enter|entrez|saisir|todo"
-    r"|completer|definir)[_\-][a-z_\-]+|(?:mon|my|ton|le|the)[_\-]?(?:mot[_\-]?de[_\-]?passe|mdp|password|pass|secret)"
+    r"|completer|definir)[_\-][a-z_\-]+|change[\-_]?me\S*|(?:mon|my|ton|le|the)[_\-]?(?:mot[_\-]?de[_\-]?passe"
+    r"|mdp|password|pass"
+    r"|secret)"
     r"|(?:required|nullable|sometimes|bail|filled|present|confirmed|string|min:\d+|max:\d+)(?:[|,;].*|:.*)"
     rf"|{_PART}(?:[+_/&.\-]{{0,2}}{_PART})+[!?*\d]{{0,5}})$"
 )
+_SPACED: Final = r"^([A-Za-z0-9](?: [A-Za-z0-9]){3,23})(?:[^A-Za-z0-9]|$)"
 _OPENING: Final = "\"'`«“(["
 _CLOSING: Final = {"«": "»", "“": "”", "(": ")", "[": "]"}
 _TRAILING: Final = ".,;:)»”\"'`]}…?*"
@@ -41,20 +44,22 @@ class Strength(IntEnum):
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """The offsets of a word without the quotes and the punctuation around it."""
-    while start < end and text[start] in _OPENING:
+    while start < end and (text[start] in _OPENING or text[start].isspace()):
         start += 1
-    while end > start and text[end - 1] in _TRAILING:
+    while end > start and (text[end - 1] in _TRAILING or text[end - 1].isspace()):
         end -= 1
     return start, end
 
 
-def quoted_end(text: str, start: int, end: int) -> int:
-    """Where a value that opens with a quote ends, at most 60 characters on; `end` for any other."""
-    opening = text[start : start + 1]
-    if not opening or opening not in "\"'`«“":
-        return end
-    close = text.find(_CLOSING.get(opening, opening), start + 1, start + 62)
-    return close if close > start and "\n" not in text[start:close] else end
+def secret_end(text: Normalised, start: int, end: int) -> int:
+    """Where a value really ends: at its closing quote, at most 60 characters on, or after signs spaced one by one."""
+    clean = text.clean
+    opening = clean[start : start + 1]
+    if opening and opening in "\"'`«“":
+        close = clean.find(_CLOSING.get(opening, opening), start + 1, start + 62)
+        return close if close > start and "\n" not in clean[start:close] else end
+    spaced = pattern(_SPACED).search(text.scan[start : start + 50])
+    return start + spaced.end(1) if spaced else end
 
 
 def strength_of(value: str) -> Strength:
@@ -84,3 +89,45 @@ def is_sure(value: str) -> bool:
 def is_well_known(value: str) -> bool:
     """Whether this is one of the passwords that everybody uses."""
     return value.lower().rstrip("!") in words("detectors", "common_passwords")
+
+
+class Look(IntEnum):
+    """How much a word looks like a password where nothing announces one."""
+
+    NONE = 0
+    POOR = 1  # capitals and figures, as references have them too
+    FAIR = 2  # small letters and figures
+    GOOD = 3  # letters of both cases and figures, or signs inside
+
+
+_REFERENCE: Final = (
+    r"^(?:[A-Z]{1,6}[\-_/.]?\d{1,8}(?:[\-_/.]\w{1,6})*|\d+[A-Za-z]{1,4}|[a-zA-Z]{1,4}\d{1,4}|[A-Za-z]+-\d{1,2}"
+    r"|\d[\d.,]*[a-zA-Z]{1,4}[/.\d]*"
+    r"|[0-9a-f]{7,64}|\d+[hH]\d*\S*|[A-Z]\d+(?:[/+&\-][A-Z]?\d+)+|(?:19|20)\d\d[\-_/]\S*|\S*[\-/_](?:19|20)\d\d"
+    r"|[A-Z]+[a-z]?[&/+][A-Z]+\w?"
+    r"|[A-Za-z]+[+&/;,=*][A-Za-z]+|[a-zA-Z]{1,2}[+\-]\d+|\S*\d/\d\S*|[A-Za-z'-]+,\S+|\d+x\d+\S*|[a-z]{3,9}\d{4}"
+    r"|\d{2,4}[a-z]{3,9})$"
+)
+_ADDRESS: Final = (
+    r"(?i)^[#@]|://|^\w+=|^ssh-|\d,\d|^[0-9a-f]{12,64}$|^www\.|@[\w\-]+\.|\.(?:pdf|xls[xm]?|docx?|csv|zip|png"
+    r"|jpe?g|py|txt|json|ya?ml|sql|exe|msi|ini"
+    r"|dwg|mp4|pptx?|md|html?|js|sh|log"
+    r"|xml|fr|com|net|org|example|local|io|eu|lan|intra|corp)(?:[/:?]|$)|^\\\\|^\$|[{}\[\]]\w|^[a-z]:\\|/\w+/"
+)
+
+
+def look_of(value: bytes) -> Look:
+    """How much a word, as it stands in the scan, looks like a password."""
+    if len(value) < 6 or len(value) > 28 or strength_of(value.decode()) is not Strength.MIXED:
+        return Look.NONE
+    if pattern(_ADDRESS).search(value):
+        return Look.NONE
+    low, up = any(97 <= sign <= 122 for sign in value), any(65 <= sign <= 90 for sign in value)
+    figures, signs = sum(48 <= sign <= 57 for sign in value), sum(sign in b"!@#$%&*+=?;_~" for sign in value[:-1])
+    if pattern(_REFERENCE).search(value):
+        return Look.POOR if up and figures else Look.FAIR if figures and len(value) >= 8 else Look.NONE
+    if signs and (figures or signs > 1 or (up and low)):
+        return Look.GOOD
+    if figures and low:
+        return Look.GOOD if up else Look.FAIR
+    return Look.POOR if figures else Look.NONE

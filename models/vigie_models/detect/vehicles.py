@@ -1,33 +1,181 @@
-"""Vehicle plates, where words speak of a vehicle."""
+"""Vehicle plates: those of the present series and of the former one, and the words that tell them from references."""
 
-from collections.abc import Iterator
 from typing import Final
 
 from vigie_models.axes import Kind
-from vigie_models.detect.context import around, says
-from vigie_models.detect.pattern import matches, seen
-from vigie_models.finding import Finding
-from vigie_models.normalise import Normalised
+from vigie_models.detect.context import last_place, says
+from vigie_models.detect.pattern import pattern
+from vigie_models.detect.rule import Clue, Rule, Sighting, Verdict, Where
 
-_PLATE: Final = r"(?i)\b[a-hj-np-tv-z]{2}[ \-]?\d{3}[ \-]?[a-hj-np-tv-z]{2}\b"
-_OLD_PLATE: Final = r"\b\d{2,4} ?[A-HJ-NP-TV-Z]{2,3} ?(?:\d{2}|2[AB])\b"
+_LETTERS: Final = r"[a-hj-np-tv-zA-HJ-NP-TV-Z]"
+_PLATE: Final = rf"\b{_LETTERS}{{2}}[ \-./_\n]{{0,2}}[0-9Oo]{{3}}[ \-./_\n]{{0,2}}{_LETTERS}{{2}}\b"
+_PARTED: Final = rf"\b{_LETTERS} {_LETTERS}[ \-]\d \d \d[ \-]{_LETTERS} {_LETTERS}\b"
+_FORMER: Final = rf"\b[1-9]\d{{0,3}}[ \-]?{_LETTERS}{{2,3}}[ \-]?(?:0[1-9]|[1-8]\d|9[0-5]|2[ABab]|97[1-6])\b"
+_AROUND: Final = 110
+_NO_SERIES: Final = (
+    "KG",
+    "MM",
+    "KM",
+    "CM",
+    "ML",
+    "MG",
+    "GB",
+    "TB",
+    "MB",
+    "HT",
+    "KW",
+    "PX",
+    "CV",
+    "CH",
+    "PS",
+    "DPI",
+    "BTS",
+)
+_SMALL_WORDS: Final = ("ET", "DE", "LE", "LA", "LES", "DES", "EN", "EST", "KMS", "SEM", "ANS", "PAR", "VERS", "PTS")
+_PARTICLES: Final = (
+    b"le",
+    b"la",
+    b"de",
+    b"ce",
+    b"ma",
+    b"ta",
+    b"sa",
+    b"me",
+    b"te",
+    b"se",
+    b"ne",
+    b"et",
+    b"en",
+    b"es",
+    b"as",
+)
+_GOES_ON: Final = r"^(?:[-./_]?[A-Za-z0-9@]|[-/])"
+_JOINED: Final = r"[A-Za-z0-9][\-./_]$|[@#/\\]$"
+_UNIT: Final = r"(?i)^ ?(?:mm|cm|kg|km|%|h\d|eur|euros|colis)\b"
 
 
-def find(text: Normalised) -> Iterator[Finding]:
-    """VEHICLE_PLATE: of a company's vehicle, or told so that its driver comes back to it, 0; any other 1."""
-    for source in (_PLATE, _OLD_PLATE):
-        for match in matches(source, text.scan):
-            words = around(text.scan, match.start(), match.end())
-            if b"000" in match.group():
-                continue  # a specimen
-            if says("nameplate", words):
-                continue  # of a machine
-            if says("company_vehicle", words):
-                yield seen(
-                    Kind.VEHICLE_PLATE, match.start(), match.end(), 0.8, "plaque d'un véhicule de l'entreprise", 0
-                )
-            elif says("driver_wanted", words):
-                reason = "plaque donnée pour prévenir le conducteur"
-                yield seen(Kind.VEHICLE_PLATE, match.start(), match.end(), 0.8, reason, 0)
-            elif says("vehicle", words):
-                yield seen(Kind.VEHICLE_PLATE, match.start(), match.end(), 0.85, "plaque d'immatriculation")
+def _is_of_a_series(value: str) -> bool:
+    """SIV: no SS, WW only as a provisional head, never 000."""
+    value = value.upper()
+    figures = value[2:5].replace("O", "0")
+    return figures != "000" and "SS" not in (value[:2], value[5:]) and value[5:] != "WW"
+
+
+def _present(sighting: Sighting) -> Verdict | None:
+    """By the words of a vehicle; one with its hyphens, in capitals, may do without."""
+    hyphens = pattern(r"^[A-Z]{2}-\d{3}-[A-Z]{2}$").search(sighting.raw) is not None
+    if _is_part_or_reference(sighting) or _is_of_words(sighting):
+        return None
+    if _speaks_of_a_vehicle(sighting):
+        return Verdict(0.85, "plaque d'immatriculation")
+    spaced = pattern(r"^[A-Z]{2}[ \-.]\d{3}[ \-.][A-Z]{2}$").search(sighting.raw) is not None
+    if (hyphens or spaced) and not says("vehicles.reference", sighting.sentence()):
+        return Verdict(0.5 if hyphens else 0.35, "suite de la forme d'une plaque d'immatriculation", 1)
+    return None
+
+
+def _former(sighting: Sighting) -> Verdict | None:
+    """A plate of the series ended in 2009: the words of a vehicle must stand near."""
+    letters = "".join(sign for sign in sighting.value if sign.isalpha()).upper()
+    series = letters.removesuffix("A").removesuffix("B") if sighting.value[-1:].isalpha() else letters
+    if {letters, series} & set(_NO_SERIES) or pattern(_UNIT).search(sighting.after(10)):
+        return None
+    if _is_part_or_reference(sighting) or not _speaks_of_a_vehicle(sighting):
+        return None
+    capital = sighting.raw.upper() == sighting.raw
+    if not capital and (letters in _SMALL_WORDS or not says("vehicle", sighting.around())):
+        return None
+    return Verdict(0.8 if capital else 0.6, "plaque d'immatriculation de l'ancienne série")
+
+
+def _is_part_or_reference(sighting: Sighting) -> bool:
+    """Whether it goes on, is said to be made up, or is called a reference nearer than a vehicle."""
+    lead, rest = sighting.before(45), sighting.after(45)
+    if pattern(_GOES_ON).search(rest) or pattern(_JOINED).search(lead[-2:]):
+        return True
+    if says("vehicles.made_up", sighting.around(45)) or says("nameplate", sighting.around()):
+        return True
+    called = last_place("vehicles.reference", lead)
+    if called >= 0 and called > last_place("vehicles.vehicle", lead):
+        return True
+    return (
+        pattern(r"(?i)^[^\n.;]{0,20}\b(?:est|c'est|=) (?:la |une |le )?(?:ref|reference|piece|lot|code)").search(rest)
+        is not None
+    )
+
+
+def _is_of_words(sighting: Sighting) -> bool:
+    """« la 208 en », « le 119 ce »: words around a number, unless a plate is announced."""
+    parts = sighting.raw.lower().split(b" ")
+    words = len(parts) == 3 and (parts[0] in _PARTICLES or parts[2] in _PARTICLES)
+    return words and not says("vehicles.plate", sighting.before(20))
+
+
+def _speaks_of_a_vehicle(sighting: Sighting) -> bool:
+    return says("vehicles.vehicle", sighting.before(250) + b" | " + sighting.after(_AROUND))
+
+
+_OF_WHOM: Final = (
+    Clue("company_vehicle", Where.AROUND, 0.8, "plaque d'un véhicule de l'entreprise", 0),
+    Clue("vehicles.driver_wanted", Where.AROUND, 0.8, "plaque donnée pour prévenir le conducteur", 0),
+)
+
+RULES: Final = (
+    Rule(
+        name="plate",
+        kind=Kind.VEHICLE_PLATE,
+        pattern=_PLATE,
+        proof=_is_of_a_series,
+        judge=_present,
+        reason="plaque d'immatriculation",
+        clues=_OF_WHOM,
+        examples=(
+            "La Clio grise ⟦EX-714-RZ⟧ est garée devant la sortie",
+            "qui a une twingo ⟦ce542lv⟧ ? tes phares sont allumés",
+            "constat : l'autre conducteur avait la ⟦BT 690 NP⟧",
+            "vl de service ⟦FB.647.VT⟧ en panne sur l'A75",
+            "⟦AF-260-CM⟧ et ⟦ET-640-TE⟧ à rentrer avant 19h",
+            "plaque ⟦CV\n318\nGK⟧ sur deux places",
+            "la dame de l'audi ⟦GA842WM⟧",
+        ),
+        counter_examples=(
+            "Réf toner TN-247-BK en rupture",
+            "AB-123-CD est la référence de la pièce",
+            "lot EF-456-GH en attente",
+            "spécimen de plaque AA-000-AA",
+            "le vol AF-1234-CD est annulé",
+            "Norme EN-388-CE sur les gants",
+            "version 2, salle tr 204 bs",
+        ),
+    ),
+    Rule(
+        name="plate_parted",
+        kind=Kind.VEHICLE_PLATE,
+        pattern=_PARTED,
+        proof=_is_of_a_series,
+        judge=_present,
+        reason="plaque d'immatriculation, signe à signe",
+        clues=_OF_WHOM,
+        examples=("notre Kangoo ⟦D S 5 6 1 K D⟧ est partie", "plaque ⟦A B 1 2 3 C D⟧, une moto"),
+        counter_examples=("L M 1 2 3 V S", "a b 1 2 3 c d"),
+    ),
+    Rule(
+        name="plate_of_the_former_series",
+        kind=Kind.VEHICLE_PLATE,
+        pattern=_FORMER,
+        judge=_former,
+        reason="plaque d'immatriculation de l'ancienne série",
+        clues=_OF_WHOM,
+        examples=(
+            "Mon vieux C15, ⟦3412 VQ 47⟧, a passé le contrôle",
+            "véhicule de courtoisie ⟦4127 SH 2A⟧ à rendre",
+            "4L de collection ⟦962 BLK 75⟧ à louer",
+        ),
+        counter_examples=(
+            "1250 KG 06 colis, pas la plaque du camion",
+            "Agrafe 1204 BX 25 mm introuvable",
+            "le héros roule en 007 JB 00",
+            "bus 12 et 14, voiture 3",
+        ),
+    ),
+)

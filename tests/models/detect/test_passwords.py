@@ -22,7 +22,7 @@ DISCLOSED = [
     ("Le mot de passe, c'est azerty", "azerty", 2),
     ("mdp : soleil", "soleil", 2),
     ("mdp : 123456", "123456", 2),
-    ("Mot de passe : « Bonjour Les Amis 2024 »", " Bonjour Les Amis 2024 ", 2),
+    ("Mot de passe : « Bonjour Les Amis 2024 »", "Bonjour Les Amis 2024", 2),
     ('password: "hunter2!"', "hunter2!", 2),
     ("password=Tr0ub4dor&3;", "Tr0ub4dor&3", 2),
     ("pwd : toor42", "toor42", 2),

@@ -1,4 +1,4 @@
-"""E-mail addresses, telephones, private postal addresses, and the level that the words around them give."""
+"""Telephone numbers, and the level that the words around them give."""
 
 import pytest
 
@@ -10,23 +10,10 @@ SIGNATURE = "Le serveur est relancé.\nCordialement,\nPaul Martin\nTél. 06 39 9
 ON_CALL = "Astreinte de la semaine :\n- Bruno 06 39 98 12 34\n- Karim 06 39 98 56 78"
 
 SEEN = [
-    ("Écrivez à marie.durand@acme.example pour le devis", [(Kind.EMAIL, 0)]),
-    ("support-it@acme.example répond sous 24 h", [(Kind.EMAIL, 0)]),
-    ("mon adresse perso c'est toto.martin@gmail.com", [(Kind.EMAIL, 1)]),
-    ("écris-moi sur jean_b42@laposte.net", [(Kind.EMAIL, 1)]),
-    ("Le mail perso de Sophie : sophie.b@orange.fr", [(Kind.EMAIL, 2)]),
-    ("son adresse personnelle : k.benali@outlook.fr", [(Kind.EMAIL, 2)]),
-    ("Envoyez tout à Karim : k.benali@gmail.com", [(Kind.EMAIL, 1)]),
-    ("inscriptions : asso.velo@gmail.com", [(Kind.EMAIL, 0)]),
-    ("paul (arobase) gmail (point) com", [(Kind.EMAIL, 1)]),
-    ("paul [at] acme.example", [(Kind.EMAIL, 0)]),
-    ("PAUL.MARTIN@GMAIL.COM", [(Kind.EMAIL, 1)]),
     ("Clim en panne : Bruno, d'astreinte, 06 39 98 12 34.", [(Kind.PHONE, 0)]),
     (ON_CALL, [(Kind.PHONE, 0), (Kind.PHONE, 0)]),
-    ("Standard : 01 99 00 12 34", [(Kind.PHONE, 0)]),
     ("Contact presse : Léa Petit, 06 39 98 00 11", [(Kind.PHONE, 0)]),
     ("Appelez le support au 02 61 91 12 34", [(Kind.PHONE, 0)]),
-    ("L'accueil du site de Roanne : 04 65 71 12 34", [(Kind.PHONE, 0)]),
     ("Le service paie est joignable au 03 53 01 12 34", [(Kind.PHONE, 0)]),
     ("La médecine du travail : 05 36 49 12 34", [(Kind.PHONE, 0)]),
     ("Paul Martin | Achats | 06 39 98 12 34 | paul.martin@acme.example", [(Kind.PHONE, 0), (Kind.EMAIL, 0)]),
@@ -61,15 +48,11 @@ SEEN = [
     ("06 39 98 12 34 ou 06 39 98 56 78", [(Kind.PHONE, 1), (Kind.PHONE, 1)]),
     ("06 39 98 12 34 / 06 39 98 56 78", [(Kind.PHONE, 1), (Kind.PHONE, 1)]),
     ("06 39 98 12 34, 06 39 98 56 78", [(Kind.PHONE, 1), (Kind.PHONE, 1)]),
-    ("J'habite 12 bis rue des Lilas, 69003 Lyon", [(Kind.ADDRESS, 1)]),
-    ("Crémaillère chez moi, 4 impasse du Moulin", [(Kind.ADDRESS, 1)]),
-    ("Karim habite au 27, avenue Jean Jaurès 42300 Roanne, sa porte est ouverte", [(Kind.ADDRESS, 2)]),
-    ("L'adresse perso de Sophie : 3 allée des Tilleuls 75011 Paris", [(Kind.ADDRESS, 2)]),
 ]
 
 
 @pytest.mark.parametrize(("text", "expected"), SEEN)
-def test_a_contact_is_seen_with_the_level_of_its_context(text: str, expected: list[tuple[Kind, int]]) -> None:
+def test_a_telephone_is_seen_with_the_level_of_its_context(text: str, expected: list[tuple[Kind, int]]) -> None:
     """For a function or a signature 0; one's own or a colleague's 1; a third party's said to be private 2."""
     assert [(finding.kind, finding.level) for finding in detect(normalise(text))] == expected
 
@@ -81,7 +64,17 @@ def test_offsets_point_into_the_text_as_sent() -> None:
     assert text[found.start : found.end] == "06\u200b 39\u200b 98 12 34"
 
 
+def test_a_number_of_keycaps_ends_with_its_last_key() -> None:
+    """The sign that makes a key of a figure belongs to the figure before it."""
+    number = "".join(f"{figure}\ufe0f\u20e3" for figure in "0639981234")
+    text = f"mon tel {number} !"
+    (found,) = detect(normalise(text))
+    assert text[found.start : found.end] == number
+
+
 INNOCENT = [
+    "Standard : 01 99 00 12 34",
+    "L'accueil du site de Roanne : 04 65 71 12 34",
     "Facture 06 39 98 12 34 567 89",
     "Le lot 06.39.98.12.34 est bloqué en quarantaine.",
     "Réf : 06 39 98 12 34",
@@ -105,12 +98,6 @@ INNOCENT = [
     "08 00 12 34 56 (service et appel gratuits)",
     "Composez le 15, le 18 ou le 112",
     "poste 4512",
-    "RDV au 12 rue des Lilas à 14 h",
-    "Le chantier de la rue Victor Hugo commence lundi",
-    "notre siège, 27 avenue Jean Jaurès, 69007 Lyon",
-    "suivez @marie sur le réseau",
-    "3 places @ 12 €",
-    "https://acme.example/@equipe/06",
     "2024 06 39 98 12",
     "Ticket INC0639981234",
     "sudo rm -rf /var/log/0639981234.log",
@@ -118,13 +105,12 @@ INNOCENT = [
     "RAL 01 23 45 67 89 pour les portes ?",
     "Horaires : 08 30 12 00 13 30 17 00",
     "Budget 2026 : 01 990 012 34 € au total",
-    "On déménage ! Nouvelle adresse du bureau : 12 rue des Lilas 69003 Lyon",
     "06 39 98 12",
     "06 39 98 12 34 56 78 90",
 ]
 
 
 @pytest.mark.parametrize("text", INNOCENT)
-def test_what_only_looks_like_a_contact_proves_nothing(text: str) -> None:
-    """Orders, lots, dates, amounts, versions, lists, service numbers and business addresses give nothing."""
+def test_what_only_looks_like_a_telephone_proves_nothing(text: str) -> None:
+    """Orders, lots, dates, amounts, versions, lists, switchboards and service numbers give nothing."""
     assert [finding for finding in detect(normalise(text)) if finding.level >= 1] == []

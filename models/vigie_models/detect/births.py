@@ -1,0 +1,207 @@
+"""Birth dates of people, said as such: beside the word, in a form, in a table, or by an age or a birthday."""
+
+from typing import Final, NamedTuple
+
+from vigie_models.axes import Kind
+from vigie_models.detect.context import FAR, NEAR, around, says
+from vigie_models.detect.dates import IN_FIGURES, IN_WORDS, SHORT, WITH_MONTH, is_of_the_living, year_of
+from vigie_models.detect.pattern import pattern
+from vigie_models.detect.person import Whose, whose
+from vigie_models.detect.rule import Rule, Sighting, Verdict
+from vigie_models.detect.table import heading
+
+_BORN: Final = (  # « né le », « née à Brest (29) le », « nait le », « venu au monde un »
+    r"(?is)^(?:.*[^a-z'])?((?:re)?n(?:e\(e\)s?|e[.\-/]e|ees?|es?|ait|aquit|aissait)|venue?s? au monde|vu le jour)"
+    r"((?:[ :,(=\n]{1,4}|\b)(?:[^.!?\n;\d]|\(\d\d\d?\)){0,45}?)$"
+)
+_NAMED: Final = (  # « date de naissance : », « DDN », « birth_date »
+    r"(?is)^(?:.*[^a-z])?((?:dates?[ _]?(?:de|of)?[ _]?)?(?:naissances?|naiss\.?|birth)|birth[ _]?da(?:te|y)|date[_ ]?naiss\w*|ddn|d\.d\.n\.?|dob|born)"
+    r"([^a-z0-9][^.!?\d]{0,32}?)$"
+)
+_CLOSE_LEAD: Final = (
+    r"(?i)^[ :,(=\n\"'\-]{0,4}(?:(?:le|la|un|en|ce|c'est|est|du|jj/mm/aaaa|de|m\.|mme|mon|ma)[ :]{0,2}){0,3}$"
+)
+_SAID_AFTER: Final = (
+    r"(?i)^[ ,:;(\"\-]{0,4}(?:(?:oui|c'est|c'etait|est|etait|comme|pour|de|sa|ma|ta|la|le|votre|vraie|bonne|jour|lieu|et)[ ,:]{1,2}){0,5}"
+    r"(?:date de naissance|naissance|ddn|de naissance)\b"
+)
+_BY_PERSON: Final = (  # « elle est du 18 mai 1964 », « moi c'est 17 oct. 1961 »
+    r"(?i)\b(?:(?:elle|il|je|tu|on) (?:est|suis|es|etait) (?:bien )?d[ue]|(?:moi|lui|elle)[, ]{1,2}(?:c'est|je suis)(?: du| le)?) (?:le )?$"
+)
+_BY_AGE: Final = (
+    r"(?i)\b(?:anniv(?:ersaire)?s? (?:de |d'|a )(?:[a-z]+ ?){1,3}|a (?:eu|fete|souffle) ses? ?\d\d ans|(?:eu|aura|fete|ses|a) \d\d ans)"
+    r"[^.!?\n]{0,30}$"
+)
+_EARLIEST_ADULT: Final = 2012  # « elle est du 12 mai 2024 » speaks of an invoice
+
+
+class _Said(NamedTuple):
+    """How a date is said to be a birth date."""
+
+    confidence: float
+    formal: bool
+    lead: int = 0  # characters from the words that say so to the date
+
+
+def _verdict(sighting: Sighting) -> Verdict | None:
+    """What the words nearest to a date say of it; nothing for companies, animals, products and history."""
+    if not is_of_the_living(sighting.raw) or _is_in_longer(sighting):
+        return None
+    said = _said(sighting)
+    if said is None or _is_of_no_person(sighting):
+        return None
+    return Verdict(said.confidence, "date de naissance complète", _level(sighting, said))
+
+
+def _short(sighting: Sighting) -> Verdict | None:
+    """A date without its century, its day or its signs: the word must stand right beside it."""
+    if not is_of_the_living(sighting.raw) or _is_in_longer(sighting):
+        return None
+    said = _said_beside(sighting) or _said_in_table(sighting)
+    talk = year_of(sighting.raw) is None and _is_in_talk(sighting) and sighting.raw[-3:-2] == b" "
+    if (said is None and not talk) or _is_of_no_person(sighting):
+        return None
+    return Verdict(0.8 if said else 0.5, "date de naissance", 1)
+
+
+def _said(sighting: Sighting) -> _Said | None:
+    beside = _said_beside(sighting) or _said_in_table(sighting)
+    if beside is not None:
+        return beside
+    lead = sighting.line_before(NEAR)
+    old_enough = (year_of(sighting.raw) or 1990) <= _EARLIEST_ADULT
+    if old_enough and (pattern(_BY_PERSON).search(lead) or pattern(_BY_AGE).search(lead)):
+        return _Said(0.7, formal=False)
+    return _Said(0.6, formal=True) if _is_in_talk(sighting) else None
+
+
+def _said_beside(sighting: Sighting) -> _Said | None:
+    """« né le » or « date de naissance : » before, or « (date de naissance) » after."""
+    lead = sighting.before(80)
+    born = pattern(_BORN).search(lead)
+    if born is not None and _is_participle(sighting, len(lead), born.start(1), born.group(2)):
+        return _Said(0.85, formal=False)
+    named = pattern(_NAMED).search(lead)
+    if named is not None and not says("birth_other_label", named.group(2)):
+        sure = 0.95 if pattern(_CLOSE_LEAD).search(named.group(2)) else 0.85
+        return _Said(sure, formal=True, lead=len(lead) - named.start(1))
+    after = pattern(_SAID_AFTER).search(sighting.after(50))
+    return _Said(0.9, formal=True) if after is not None else None
+
+
+def _is_participle(sighting: Sighting, reach: int, place: int, gap: bytes) -> bool:
+    """Whether this is « né », or « ne » written without accents right before « le », and no negation."""
+    at = sighting.start - reach + place
+    word = sighting.text.clean[at : at + 3].lower()
+    if word[:2] != "ne" or word == "nee" or pattern(r"^[(.\-/]").search(word[2:].encode("ascii", "ignore")):
+        return True
+    return pattern(r"(?i)^s? ?[:,]? ?(?:le|un|en|ce|a [a-z \-]{2,30} le) $").search(gap) is not None
+
+
+def _said_in_table(sighting: Sighting) -> _Said | None:
+    column = heading(sighting.scan, sighting.start)
+    return _Said(0.9, formal=True) if says("birth_column", column) else None
+
+
+def _is_in_talk(sighting: Sighting) -> bool:
+    """Whether one speaks of birth dates around a date that nothing nearer calls otherwise."""
+    if says("birth_other_label", sighting.line_before(30)):
+        return False
+    talk = around(sighting.scan, sighting.start, sighting.end, FAR)
+    introduced = pattern(r"[:,(\-] ?$|(?i)\b(?:moi|toi|lui|elle|c'est|le|du|[A-Z][a-z]+) $").search(
+        sighting.line_before(20)
+    )
+    return says("birth_talk", talk) and (introduced is not None or not sighting.line_before(4).strip())
+
+
+def _is_of_no_person(sighting: Sighting) -> bool:
+    lead = sighting.line_before(70)
+    for stop in (b". ", b"! ", b"? ", b": ", b"; "):
+        lead = lead.rsplit(stop, 1)[-1]
+    return says("birth_subject_not_person", lead) or says("birth_public_figure", sighting.sentence())
+
+
+def _is_in_longer(sighting: Sighting) -> bool:
+    """Whether figures go on right beside, so that this is a version, an address or a reference."""
+    before, after = sighting.before(2), sighting.after(2)
+    return pattern(r"[0-9A-Za-z][/.\-]$|[0-9]$").search(before) is not None or (
+        pattern(r"^[/.\-]?[0-9]").search(after) is not None
+    )
+
+
+def _level(sighting: Sighting, said: _Said) -> int:
+    """A third party's date on a form is level 2; one's own, a newborn's or one told in passing 1."""
+    newborn = says("newborn", sighting.around())
+    others = whose(sighting.scan, sighting.start - said.lead, sighting.end) is Whose.OTHERS
+    return 2 if said.formal and others and not newborn else 1
+
+
+RULES: Final = (
+    Rule(
+        name="birth-date-in-figures",
+        kind=Kind.BIRTH_DATE,
+        pattern=rf"(?:^|\b|[^0-9A-Za-z])({IN_FIGURES})\b",
+        judge=_verdict,
+        reason="date de naissance complète",
+        examples=(
+            "Né(e) le : ⟦21 / 10 / 1993⟧",
+            "DDN ⟦04.06.1962⟧, box 4",
+            "ma mère, ⟦08/12/1939⟧ de naissance",
+            "NOM;NAISSANCE;CLASSE\nTom;⟦14/05/2015⟧;CM1\nAïcha;⟦30/08/2014⟧;CM2",
+            "née à Brest (29) le ⟦12/03/1987⟧",
+            '{"birthDate":"⟦2001-04-17⟧"}',
+        ),
+        counter_examples=(
+            "on ne livre pas le 12/03/2026",
+            "Notre société est née le 03/05/1974",
+            "le veau, né le 14/02/2024, a pris 30 kg",
+            "Date de naissance : à compléter\nDate d'embauche : 01/09/2020",
+        ),
+    ),
+    Rule(
+        name="birth-date-with-month",
+        kind=Kind.BIRTH_DATE,
+        pattern=rf"\b({WITH_MONTH})\b",
+        judge=_verdict,
+        reason="date de naissance complète",
+        examples=(
+            "Mme Diallo, née le ⟦7 août 1951⟧",
+            "je suis né un ⟦29 février 1988⟧",
+            "Elle est du ⟦18 mai 1964⟧, chut",
+            "⟦20 mars 1999⟧ : oui c'est ma date de naissance",
+            "Naissances du mois : Gabin (⟦2 mai 2025⟧) chez Pauline, Nour (⟦19 mai 2025⟧) chez Idriss",
+        ),
+        counter_examples=(
+            "Victor Hugo est né le 26 février 1802",
+            "Notre tramway est né le 7 janvier 1985",
+            "Le contrat signé le 12 mars 1987 court toujours",
+        ),
+    ),
+    Rule(
+        name="birth-date-in-words",
+        kind=Kind.BIRTH_DATE,
+        pattern=rf"\b({IN_WORDS})\b",
+        judge=_verdict,
+        reason="date de naissance écrite en lettres",
+        examples=(
+            "né le ⟦vingt-huit décembre deux mille huit⟧",
+            "née le ⟦premier janvier 1950⟧ comme tant d'autres",
+        ),
+        counter_examples=("réunion le vingt-huit décembre deux mille huit", "le premier janvier 1950 fut férié"),
+    ),
+    Rule(
+        name="birth-date-short",
+        kind=Kind.BIRTH_DATE,
+        pattern=rf"(?:^|\b|[^0-9A-Za-z])({SHORT})\b",
+        judge=_short,
+        reason="date de naissance, sans siècle ou sans jour",
+        examples=(
+            "né le ⟦5/6/77⟧, catégorie vétéran",
+            "⟦12.03.87⟧ (naissance)",
+            "né le ⟦3 fevrier 82⟧ et pas le 2 mars",
+            "il est né en ⟦juillet 2013⟧, il voyage seul",
+            "né(e)⟦11041957⟧, à reconvoquer",
+        ),
+        counter_examples=("on se voit le 5/6/77", "la naissance du projet en juillet 2013"),
+    ),
+)

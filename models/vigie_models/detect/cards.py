@@ -1,0 +1,106 @@
+"""Payment cards of all schemes: their prefixes, their lengths, Luhn's key, and what else bears sixteen figures."""
+
+from typing import Final
+
+from vigie_models.axes import Kind
+from vigie_models.detect.context import says
+from vigie_models.detect.figures import luhn_is_right, plain, shaped_at, spread, starts_in
+from vigie_models.detect.pattern import Match, pattern
+from vigie_models.detect.rule import Clue, Rule, Sighting, Verdict, Where
+from vigie_models.detect.table import heading
+from vigie_models.lexicons import words
+from vigie_models.normalise import Normalised
+
+_FIRST: Final = "[2-6]"
+_NUMBER: Final = spread("11,18", _FIRST)
+_Range = tuple[int, int, tuple[int, ...]]  # first four figures, from and to, and the lengths in order of likelihood
+# What few other numbers look like (CB cards are Visa or Mastercard); the other schemes must be named.
+_USUAL: Final[tuple[_Range, ...]] = (
+    (2221, 2720, (16,)),  # Mastercard
+    (3400, 3499, (15,)),  # American Express
+    (3700, 3799, (15,)),
+    (4000, 4999, (16, 19)),  # Visa
+    (5100, 5599, (16,)),  # Mastercard
+)
+_OTHER: Final[tuple[_Range, ...]] = (
+    (3000, 3059, (14, 16)),  # Diners Club
+    (3095, 3095, (14, 16)),
+    (3528, 3589, (16, 17, 18, 19)),  # JCB
+    (3600, 3699, (14, 16)),  # Diners Club
+    (3800, 3999, (14, 16)),
+    (5000, 5099, (16, 19, 18, 17, 13, 12)),  # Maestro
+    (5600, 6999, (16, 19, 18, 17, 13, 12)),  # Maestro, Discover, UnionPay
+)
+_GROUPED: Final = r"^\S{4}(?:\s+|[.\-/])\S{4,6}(?:\s+|[.\-/])\S{4,5}"
+_LONGER_BEFORE: Final = r"(?:[A-Z]{2}\d\d|\d{4})[ .\-]$"
+_LONGER_AFTER: Final = r"^[ .\-]\d{4}(?:\D|$)|^[ .\-]?\d{5}"
+
+
+def _extent(text: Normalised, match: Match) -> tuple[int, int] | None:
+    """The first number, in what looks like one, that has a scheme's prefix and length and whose key is right."""
+    for start in starts_in(text.scan, match, _FIRST):
+        lengths = _lengths_of(plain(text.scan[start : start + 24])[:4])
+        for length in lengths:
+            found = shaped_at(text.scan, start, spread(f"{length - 1}"))
+            if found is not None and luhn_is_right(plain(found.group())):
+                return start, start + found.end()
+    return None
+
+
+def _lengths_of(prefix: str, ranges: tuple[_Range, ...] = _USUAL + _OTHER) -> tuple[int, ...]:
+    number = int(prefix or 0)
+    return next((lengths for low, high, lengths in ranges if low <= number <= high), ())
+
+
+def _verdict(sighting: Sighting) -> Verdict | None:
+    number = plain(sighting.raw)
+    if len(set(number)) < 4 or number in words("detectors", "test_cards"):
+        return None
+    near = sighting.around(60)
+    named = says("card", near) or says("card", heading(sighting.scan, sighting.start))
+    if says("other_card", sighting.around(30)) or (says("reference", sighting.around(40)) and not named):
+        return None
+    if not named and (_is_longer(sighting) or not _is_usual(number)):
+        return None
+    grouped = pattern(_GROUPED).search(sighting.raw) is not None
+    return Verdict(0.99 if grouped or named else 0.85, "numéro de carte bancaire, clé juste")
+
+
+def _is_usual(number: str) -> bool:
+    return len(number) in _lengths_of(number[:4], _USUAL)
+
+
+def _is_longer(sighting: Sighting) -> bool:
+    """Whether the figures go on before or after, so that this is a part of another number."""
+    return (
+        pattern(_LONGER_BEFORE).search(sighting.before(5)) is not None
+        or pattern(_LONGER_AFTER).search(sighting.after(7)) is not None
+    )
+
+
+RULES: Final = (
+    Rule(
+        name="card",
+        kind=Kind.CARD,
+        pattern=_NUMBER,
+        extent=_extent,
+        judge=_verdict,
+        reason="numéro de carte bancaire, clé juste",
+        clues=(Clue("sample", Where.SENTENCE, 0.6, "numéro dit en exemple : à vérifier", 1),),
+        examples=(
+            "ma carte ⟦4970 1027 1828 1829⟧ expire en 12/27",
+            "CB ⟦4970102718281829⟧ cvv 123",
+            "la carte : ⟦4970 1027 1828\n1829⟧. Pardon pour le retour à la ligne",
+            "dicté au téléphone, carte ⟦4 9 7 0 1 0 2 7 1 8 2 8 1 8 2 9⟧",
+            "payé avec ⟦4970 1O27 1828 1829⟧, rien reçu",
+            "sa Diners ⟦3627 182818 2845⟧, carte refusée",
+        ),
+        counter_examples=(
+            "carte 4970 1027 1828 1820, un chiffre est faux",
+            "en test, payer avec 4242 4242 4242 4242",
+            "commande 4970102718281829 à livrer",
+            "carte de fidélité 4970 1027 1828 1829 trouvée en caisse",
+            "conteneur FR76 4970 1027 1828 1829 1234",
+        ),
+    ),
+)

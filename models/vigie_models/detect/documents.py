@@ -1,0 +1,154 @@
+"""Identity documents – CNI, passport, residence and driving permits – where words name them near the number."""
+
+from typing import Final
+
+from vigie_models.axes import Kind
+from vigie_models.detect.context import NEAR, says
+from vigie_models.detect.pattern import pattern
+from vigie_models.detect.rule import Clue, Rule, Sighting, Verdict, Where
+from vigie_models.detect.table import heading
+from vigie_models.lexicons import words
+
+_REACH: Final = 110
+_CLOSE: Final = 32
+_PASSPORT: Final = r"\b(\d ?[0-9O][ .\-]?(?:[A-Z] ?[A-Z]|[a-z]{2})[ .\-]?[0-9O](?: ?[0-9O]){4})\b"
+_CARD: Final = (
+    r"\b([A-Z0-9]{9}|[a-z]{1,5}\d[a-z0-9]{3,7}|[A-Z][ \-]?[A-Z0-9]{2,4}[ \-]?[A-Z0-9]{2,4}[ \-]?[A-Z0-9]{2,4})\b"
+)
+_FIGURES: Final = r"\b(\d{2}(?:[ .\-/]?[0-9O]){10})\b"
+_TEN_FIGURES: Final = r"\b([1-9]\d(?:[ .\-]?\d){8})\b"
+_CARD_LENGTH: Final = 9
+_PASSPORT_SHAPE: Final = r"^\d[0-9O][A-Z]{2}[0-9O]{5}$"
+_WORD: Final = r"(?i)^[a-z]{5,}\d+$|[a-z][aeiou][a-z]+[aeiou]"  # « REUNION12 »; numbers have few vowels
+_KINDS: Final = (
+    r"passeports?|passports?|pass?port|cni|cnie|c\.n\.i|pieces? d.identite|titres? d.identite|cartes? (?:nationales? )?d.identite"
+    r"|cartes? nationales?|id card|titres? de sejour|cartes? de sejour|cartes? de resident|sejour|recepisse|permis|permit|ants|doc type p"
+)
+_OTHER: Final = (  # permits, passports and « cartes d'identité » that are nobody's
+    r"feu|construire|amenager|demolir|travail|travaux|points?|louer|vegetaliser|detention|stationnement|fouille|exploiter|environnement\w*"
+    r"|peche|chasse|phytosanitaire|phyto|energie|energetique|prevention|competences?|batiment|numerique|sante|formation|biodiversite"
+    r"|vaccinal|produit|projet|machine|vehicule|vache|veau|animal|chien|chat|site|equipe|service|entreprise|vacances|papier"
+)
+_DOCUMENT: Final = rf"(?i)\b({_KINDS})\b(?: (?:(?:de la |de l.|de |du |d.|a |des |en )?(?:{_OTHER})\b()))?"
+
+
+def _verdict(sighting: Sighting) -> Verdict | None:
+    """Sure beside the document's name, likely further off; nothing where a nearer word calls the number otherwise."""
+    value = sighting.value.upper()
+    if _stands_in_longer(sighting) or not _is_likely(value) or value in words("detectors", "sample_documents"):
+        return None
+    distance = _distance(sighting)
+    if distance is None or says("not_id_document", sighting.line_before(28)):
+        return None
+    reason = "numéro de pièce d'identité, nommée à côté"
+    return Verdict(0.95 if distance <= _CLOSE else 0.85, reason)
+
+
+def _stands_in_longer(sighting: Sighting) -> bool:
+    around = sighting.scan[max(0, sighting.start - 2) : sighting.start], sighting.scan[sighting.end : sighting.end + 2]
+    joined = pattern(r"[0-9A-Za-z][\-./@_]$").search(around[0]) or pattern(r"^[\-/@_][0-9A-Za-z]").search(around[1])
+    return joined is not None
+
+
+def _is_likely(value: str) -> bool:
+    """Whether a number looks like one of a document: no word, no word with a year, no run of one figure."""
+    figures = sum(map(str.isdigit, value))
+    if figures == len(value):
+        return len(set(value)) > 2
+    if len(value) != _CARD_LENGTH or not figures or len(set(value)) < 4:
+        return False
+    if pattern(_PASSPORT_SHAPE).search(value.encode()) is not None:
+        return True
+    vowels = sum(value.count(vowel) for vowel in "AEIOU")
+    return pattern(_WORD).search(value.encode()) is None and (figures > 1 or not vowels)
+
+
+def _distance(sighting: Sighting) -> int | None:
+    """How many characters lie between the number and the document's name; None where none is near."""
+    column = pattern(_DOCUMENT).search(heading(sighting.scan, sighting.start))
+    if column is not None and column.start(2) < 0:
+        return 0
+    lead = sighting.before(_REACH)
+    named = [match for match in pattern(_DOCUMENT).finditer(lead)]
+    if named:
+        return None if named[-1].start(2) >= 0 else len(lead) - named[-1].end()
+    rest = pattern(_DOCUMENT).search(sighting.after(NEAR))
+    return None if rest is None or rest.start(2) >= 0 else rest.start()
+
+
+def _lettered(sighting: Sighting) -> Verdict | None:
+    return None if sighting.value.isdigit() else _verdict(sighting)
+
+
+def _of_residence(sighting: Sighting) -> Verdict | None:
+    near = sighting.line_before(NEAR)
+    named = says("residence_permit", near)
+    return _verdict(sighting) if named else None
+
+
+_SAID_TO_BE_A_SAMPLE: Final = (Clue("sample", Where.SENTENCE, 0.2, level=0),)
+
+RULES: Final = (
+    Rule(
+        name="passport",
+        kind=Kind.ID_DOC,
+        pattern=_PASSPORT,
+        judge=_verdict,
+        reason="numéro de passeport ou de permis, nommé à côté",
+        clues=_SAID_TO_BE_A_SAMPLE,
+        examples=(
+            "passeport n° ⟦12AB34567⟧ valable jusqu'en 2034",
+            "M. Arnoux, passeport ⟦18 VN 50995⟧",
+            "permis B n°⟦14GQ85368⟧ vérifié ce matin",
+            "mon passeport, épelé : ⟦1 5 A R 5 1 0 1 4⟧",
+            "⟦16SL44955⟧, c'est le passeport de Sonia",
+        ),
+        counter_examples=(
+            "n° de série 17BC48215, sous garantie",
+            "le passeport énergie du bâtiment, 24PE00187, nous classe en D",
+        ),
+    ),
+    Rule(
+        name="identity-card",
+        kind=Kind.ID_DOC,
+        pattern=_CARD,
+        judge=_lettered,
+        reason="numéro de carte d'identité ou de séjour, nommée à côté",
+        clues=_SAID_TO_BE_A_SAMPLE,
+        examples=(
+            "carte d'identité n° ⟦W1YGGJ5KR⟧ oubliée à la photocopieuse",
+            "carte nationale d'identité : numéro ⟦G1396 XMXP⟧",
+            "titre de séjour ⟦T4Z09NZ12⟧ de M. Traoré",
+            "les CNI des deux : Pierre ⟦Y41FR3NMH⟧ et Lucie ⟦K5GCCJYR8⟧",
+        ),
+        counter_examples=(
+            "le code produit Z9J1VYJWZ a remplacé l'ancien",
+            "carte d'identité à présenter au bâtiment B2 ACCUEIL le 12",
+            "la carte d'identité du projet PROJET024",
+        ),
+    ),
+    Rule(
+        name="twelve-figures",
+        kind=Kind.ID_DOC,
+        pattern=_FIGURES,
+        judge=_verdict,
+        reason="numéro de carte d'identité ou de permis, nommé à côté",
+        clues=_SAID_TO_BE_A_SAMPLE,
+        examples=(
+            "ma CNI : ⟦150675301284⟧",
+            "permis de conduire ⟦911091204591⟧",
+            "sur la CNI, le n°⟦07 11 75 1 02345⟧ délivré à Meaux",
+        ),
+        counter_examples=("réf permis feu : 123456789012", "lot 210475300128 rappelé", "CNI, dossier 210475300128"),
+    ),
+    Rule(
+        name="residence-permit",
+        kind=Kind.ID_DOC,
+        pattern=_TEN_FIGURES,
+        judge=_of_residence,
+        reason="numéro de titre de séjour, nommé à côté",
+        clues=_SAID_TO_BE_A_SAMPLE,
+        examples=("titre de séjour n° ⟦7512345678⟧", "récépissé n. ⟦9923014587⟧ de carte de séjour"),
+        counter_examples=("titre de séjour : appelez le 06 39 98 12 34", "commande 7512345678"),
+    ),
+)

@@ -1,0 +1,198 @@
+"""Illness, treatment, handicap and sick leave of somebody who can be known."""
+
+from typing import Final
+
+from vigie_models.axes import Kind
+from vigie_models.detect.context import FAR, says
+from vigie_models.detect.person import Whose
+from vigie_models.detect.rule import Rule, Sighting, Verdict
+from vigie_models.detect.someone import Told, told_of
+
+_CLOSE: Final = 14  # characters between somebody and the illness: « Claire a un … », « ma … »
+_NEAR: Final = 60
+_REASONS: Final = {
+    Whose.OWN: "santé de l'auteur ou d'un proche, dite par lui-même",
+    Whose.OTHERS: "santé d'une personne que l'on peut reconnaître",
+}
+
+
+def _told(sighting: Sighting) -> Told | None:
+    """Of whom it is told, unless the words around make it general talk."""
+    told = told_of(sighting.scan, sighting.start, sighting.end)
+    if told is None or says("health.slang", sighting.scan[max(0, sighting.start - 25) : sighting.end + 20]):
+        return None
+    near = sighting.around(FAR)
+    if told.is_pronoun and says("health.thing", near):
+        return None
+    close = told.is_beside and told.distance <= _CLOSE
+    return None if not close and says("health.general", near) else told
+
+
+def _illness(sighting: Sighting) -> Verdict | None:
+    """An illness that is hardly ever said but of somebody: anyone near will do."""
+    told = _told(sighting)
+    if told is None:
+        return None
+    return _verdict(told, 0.8 if told.is_beside and told.distance <= _NEAR else 0.55)
+
+
+def _common(sighting: Sighting) -> Verdict | None:
+    """A word that is said of much else: somebody must stand just before it."""
+    told = _told(sighting)
+    if told is None or not told.is_beside or told.distance > _NEAR:
+        return None
+    return _verdict(told, 0.65)
+
+
+def _expecting(sighting: Sighting) -> Verdict | None:
+    """A pregnancy: happy news, unless somebody hides it."""
+    told = _told(sighting)
+    if told is None or not told.is_beside:
+        return None
+    hidden = told.whose is Whose.OTHERS and says("health.unannounced", sighting.around(FAR))
+    return Verdict(0.7, _REASONS[told.whose], 2 if hidden else 1)
+
+
+def _distress(sighting: Sighting) -> Verdict | None:
+    """A call for help is a matter of care, never of the charter: one's own is level 0."""
+    told = _told(sighting)
+    if told is None:
+        return None
+    return Verdict(0.6, _REASONS[told.whose], 0 if told.whose is Whose.OWN else 2)
+
+
+def _verdict(told: Told, confidence: float) -> Verdict:
+    return Verdict(confidence, _REASONS[told.whose], 1 if told.whose is Whose.OWN else 2)
+
+
+RULES: Final = (
+    Rule(
+        name="illness",
+        kind=Kind.HEALTH,
+        pattern=r"(?i)\b(?:{{health.illness}})\b",
+        judge=_illness,
+        reason="santé d'une personne",
+        examples=(
+            "Claire a appris hier qu'elle a un ⟦cancer du sein⟧",
+            "Mon chef est en ⟦burn-out⟧ depuis février",
+            "j'ai fait un ⟦AVC⟧ l'été dernier, doucement les escaliers",
+            "vous savez pour Élodie ? ⟦fausse couche⟧ ce week-end",
+            "Ma ⟦sclérose en plaques⟧ me fatigue",
+        ),
+        counter_examples=(
+            "Octobre rose : conférence sur le cancer du sein à 12 h",
+            "L'INRS publie un guide sur le burn-out",
+            "Journée mondiale du diabète, dépistage à l'infirmerie",
+            "Le protocole AVC du service est en ligne",
+        ),
+    ),
+    Rule(
+        name="common_illness",
+        kind=Kind.HEALTH,
+        pattern=r"(?i)\b(?:{{health.common}})\b",
+        judge=_common,
+        reason="santé d'une personne",
+        examples=(
+            "Absences du jour : Maud (⟦gastro⟧), Ali (congés)",
+            "Elle fait une ⟦dépression⟧ depuis la réorganisation",
+            "j'ai la ⟦grippe⟧, je reste chez moi",
+        ),
+        counter_examples=(
+            "La vaccination contre la grippe démarre lundi",
+            "Momo est Cancer ascendant mauvaise foi",
+            "c'est la dépression Kirk qui arrive par l'ouest",
+            "Quand la photocopieuse tousse, c'est qu'elle a une bronchite",
+        ),
+    ),
+    Rule(
+        name="sick_leave",
+        kind=Kind.HEALTH,
+        pattern=r"(?i)\b(?:{{health.sick_leave}})\b",
+        judge=_common,
+        reason="arrêt de travail d'une personne",
+        examples=(
+            "Je serai ⟦en arrêt maladie⟧ jusqu'au 14",
+            "Lucie est ⟦en longue maladie⟧, sa boîte est redirigée",
+            "j'reprends à ⟦mi-temps thérapeutique⟧ lundi",
+        ),
+        counter_examples=(
+            "Le serveur d'impression est en arrêt depuis ce matin",
+            "Comment déclarer un arrêt maladie ? tout est dans la fiche pratique",
+            "La ligne 3 est en arrêt, elle redémarre à 14 h",
+        ),
+    ),
+    Rule(
+        name="operation",
+        kind=Kind.HEALTH,
+        pattern=(
+            r"(?i)\b((?:operee?|operer|operation|chirurgie)"
+            r" (?:d'une? |de la |de l'|du |des |de |au |a la |aux )(?:\w+ )?"
+            r"(?:{{health.body}})"
+            r"|(?:le|la|l'|les|son|sa|mon|ma) ?(?:{{health.body}})"
+            r" (?:cassee?|fracturee?|foulee?|en vrac|bloquee?)"
+            r"|sur le billard|en fauteuil roulant)\b"
+        ),
+        judge=_common,
+        reason="opération ou blessure d'une personne",
+        examples=(
+            "Yann reprend demain après son ⟦opération du dos⟧",
+            "Chef a ⟦la main cassée⟧, plâtre six semaines",
+            "Moussa se fait ⟦opérer de l'épaule⟧ lundi",
+        ),
+        counter_examples=("Opération du pied de page terminée", "On a cassé la main courante du quai"),
+    ),
+    Rule(
+        name="broken",
+        kind=Kind.HEALTH,
+        pattern=(
+            r"(?i)\b(?:s'est|suis|s'etait|etre|a|ai|j'ai) ((?:cassee?|casse|foulee?|fracturee?|dechiree?|rompue?)"
+            r" (?:le |la |l'|les |un |une )(?:{{health.body}}))\b"
+        ),
+        judge=_common,
+        reason="blessure d'une personne",
+        examples=("je me suis ⟦cassé le poignet⟧ au foot", "Inès s'est ⟦foulé la cheville⟧ sur le quai"),
+        counter_examples=("je te casse les genoux si tu recommences", "On a cassé la main courante du quai"),
+    ),
+    Rule(
+        name="distress",
+        kind=Kind.HEALTH,
+        pattern=r"(?i)\b(?:{{health.distress}})\b",
+        judge=_distress,
+        reason="détresse d'une personne",
+        examples=("j'ai des ⟦idées noires⟧ le soir", "Hugo a fait une ⟦tentative de suicide⟧ dimanche"),
+        counter_examples=("Prévention du suicide : formation le 12", "Le 3114 répond en cas d'idées noires"),
+    ),
+    Rule(
+        name="ill",
+        kind=Kind.HEALTH,
+        pattern=(
+            r"(?i)\b(?:est|suis|etait|etais|sera|serai|ete|tombe|tombee|reste|restee?|jsuis|chuis)"
+            r"(?: (?:tres|bien|encore|toujours|gravement|vraiment|super|trop))?"
+            r" (malade|souffrante?|atteinte? d\S* ?\w+)\b"
+        ),
+        judge=_common,
+        reason="maladie d'une personne",
+        examples=("Sophie est ⟦malade⟧, je prends son appel", "je suis ⟦malade⟧ depuis hier"),
+        counter_examples=(
+            "On est malades de ce logiciel",
+            "Cette réunion me rend malade",
+            "le serveur est malade ce matin",
+        ),
+    ),
+    Rule(
+        name="expecting",
+        kind=Kind.HEALTH,
+        pattern=r"(?i)\b(enceintes?(?: de (?:\w+ mois|jum\w+))?|attend un (?:bebe|enfant)|(?:ma|sa) grossesse)\b",
+        judge=_expecting,
+        reason="grossesse d'une personne",
+        examples=(
+            "Sandrine est ⟦enceinte de trois mois⟧, elle ne veut pas que ça se sache",
+            "je suis ⟦enceinte⟧ et je le dis moi-même",
+        ),
+        counter_examples=(
+            "Les agents enceintes peuvent partir une heure plus tôt",
+            "Pas de don du sang possible pendant la grossesse",
+            "l'enceinte de la salle 3 grésille",
+        ),
+    ),
+)

@@ -1,0 +1,172 @@
+"""What somebody who can be known earns: pay, bonus, raise, severance."""
+
+from typing import Final
+
+from vigie_models.axes import Kind
+from vigie_models.detect.context import FAR, says
+from vigie_models.detect.pattern import pattern
+from vigie_models.detect.person import Whose
+from vigie_models.detect.rule import Rule, Sighting, Verdict
+from vigie_models.detect.someone import Told, told_of
+
+_NUMBER: Final = r"(?:\d{1,3}(?:[ .]\d{3}){1,2}(?:,\d{1,2})?|\d{1,6}(?:[.,]\d{1,2})?|\d(?: \d){2,4})"
+_EURO: Final = r"(?:\x1a|euros?|eur|balles|boules)"  # the scan has \x1a for what ASCII lacks, the euro sign too
+_OF_PAY: Final = (  # what makes the amount itself somebody's pay
+    r"(?: ?(?:/ ?|(?:par|de|d'|en) ?)?(?:bruts?|nets?|mensuel(?:le)?s?|annuel(?:le)?s?|mois|ans?\b"
+    r"|l'heure|heure|jour|h\b|j\b"
+    r"|fixe"
+    r"|variable|primes?|bonus|augmentation|salaire|commissions?|plus que moi|moins que moi|le feuillet))"
+)
+_AMOUNT: Final = (
+    r"(?i)(?:^|[^\w.,%])([+\-]?(?:\d[\d .,]{0,6}(?:-| a | et ))?"
+    rf"{_NUMBER} ?(?:k(?: ?{_EURO})?|{_EURO}|bruts?\b|nets?\b){_OF_PAY}{{0,4}})"
+)
+_WORD: Final = (
+    r"(?:un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingts?"
+    r"|trente|quarante|cinquante"
+    r"|soixante|cents?|mille|et)"
+)
+_SURE: Final = r"(?i)\b(?:bruts?|nets?|fixe|salaire|augmentation|bonus|moi)\b"
+_RATED: Final = r"(?i)\dk| k|(?:/ ?|par |de l'|l')(?:h|heure|mois|an|jour|j)\b"
+_GOES_ON: Final = (  # after a number that has no unit
+    r"(?i)^(?: ?(?:[,.;:!?)\"]|$)"
+    r"| (?:et|par|pour|chez|alors|avec|en|apres|moi|lui|elle|depuis|au|a|sans|ici|c'est|plus|hors)\b)"
+)
+_RATE: Final = r"\d{1,2}(?:[.,]\d{1,2})? ?%"
+_REASONS: Final = {
+    Whose.OWN: "rémunération de l'auteur, dite par lui-même",
+    Whose.OTHERS: "rémunération d'une personne que l'on peut reconnaître",
+    Whose.UNSAID: "montant d'une rémunération, sans nom : à vérifier",
+}
+_AFTER_A_NAME: Final = 4
+_RAISED: Final = r"(?:d'augment\w*|de hausse|d'augm|de prime|de bonus)"
+_CLOSE: Final = 60
+
+
+def _amount(sighting: Sighting) -> Verdict | None:
+    """An amount of money: pay if the words around say so and tell of somebody."""
+    if not _is_money(sighting):
+        return None
+    scan, near = sighting.scan, sighting.around(FAR)
+    told = told_of(scan, sighting.start, sighting.end)
+    sure = pattern(_SURE).search(sighting.raw) is not None
+    if told is not None and not told.is_beside and not sure:
+        return None
+    beside = bool(told and told.is_beside and told.distance <= _CLOSE)
+    meant = bool(told and beside and not told.is_after) and (sure or says("salary.sure", sighting.before(30)))
+    if says("salary.other", sighting.sentence()) and not meant:
+        return None
+    thousands = pattern(_RATED).search(sighting.raw) is not None
+    listed = (
+        told is not None and told.distance <= _AFTER_A_NAME
+    )  # « Benoît : 1 250 € », under the heading that says of what
+    if not (
+        sure
+        or says("salary.pay", near if listed else sighting.sentence())
+        or (thousands and beside and says("salary.hiring", near))
+    ):
+        return None
+    return _verdict(told, sighting)
+
+
+def _is_money(sighting: Sighting) -> bool:
+    """Whether the sign after the number is the euro's, and nothing goes on that makes it another measure."""
+    clean = sighting.text.clean[sighting.start : sighting.end]
+    odd = {char for char in clean if char > "\x7f" and not char.isalpha()} - {"€", "\xa0", "\u202f", "\u2009", "–", "−"}
+    scan, end = sighting.scan, sighting.end
+    bare = pattern(r"^\+?\d{1,2} ?(?i:nets?|bruts?)").search(sighting.raw)
+    return (
+        not odd
+        and bare is None
+        and pattern(r"^(?:\w| (?:la|le|l'|les|par) ?(?:{{salary.unit}})\b|[/ ]+(?:pers|m2|kg))").search(
+            scan[end : end + 20]
+        )
+        is None
+    )
+
+
+def _verdict(told: Told | None, sighting: Sighting) -> Verdict | None:
+    if told is None:
+        got = pattern(r"(?i)(?:brut|net)").search(sighting.raw) and says("salary.got", sighting.sentence())
+        return Verdict(0.45, _REASONS[Whose.UNSAID], 1) if got else None
+    sure = 0.8 if told.is_beside and told.distance <= _CLOSE else 0.6
+    return Verdict(sure, _REASONS[told.whose], 1 if told.whose is Whose.OWN else 2)
+
+
+def _rate(sighting: Sighting) -> Verdict | None:
+    """A raise in per cent: of one person only."""
+    told = told_of(sighting.scan, sighting.start, sighting.end)
+    if told is None or not told.is_beside or says("salary.other", sighting.sentence()):
+        return None
+    return _verdict(told, sighting)
+
+
+def _bare(sighting: Sighting) -> Verdict | None:
+    """A number after « touche », « est payé »: pay where no unit follows that says otherwise."""
+    if pattern(_GOES_ON).search(sighting.after(12)) is None or says("salary.other", sighting.sentence()):
+        return None
+    told = told_of(sighting.scan, sighting.start, sighting.end)
+    return _verdict(told, sighting) if told and told.is_beside else None
+
+
+RULES: Final = (
+    Rule(
+        name="pay",
+        kind=Kind.SALARY,
+        pattern=_AMOUNT,
+        judge=_amount,
+        reason="rémunération d'une personne",
+        examples=(
+            "Julie est passée à ⟦2 480 € net⟧ depuis janvier",
+            "je touche ⟦1 612,34 euros⟧ après 8 ans de boîte",
+            "La prime d'Olivier est bien de ⟦3 200 €⟧",
+            "Le nouveau dev ? ⟦58K⟧ à 26 ans d'après son contrat",
+            "mon mari est à ⟦1900 net⟧",
+        ),
+        counter_examples=(
+            "Le SMIC horaire brut passe à 11,88 €",
+            "Le budget mobilier est de 42 k€",
+            "Ticket resto : valeur faciale 9,50 €",
+            "Poids net du carton : 2 350 g net",
+            "On recrute un comptable à Lyon, 32 à 36 k€ brut annuel selon profil",
+        ),
+    ),
+    Rule(
+        name="pay_in_words",
+        kind=Kind.SALARY,
+        pattern=rf"(?i)\b((?:{_WORD}[ \-]){{1,9}}(?:euros?|balles|nets?|bruts?)\b{_OF_PAY}{{0,4}})",
+        proof=lambda value: "mille" in value.lower() or "cent" in value.lower(),
+        judge=_amount,
+        reason="rémunération d'une personne, en lettres",
+        examples=(
+            "Patrick gagne ⟦quatre mille deux cents euros par mois⟧, il l'a dit",
+            "le cuistot demande ⟦deux mille net⟧ sinon il part",
+        ),
+        counter_examples=("La tombola a rapporté deux mille euros", "Le devis dépasse cent mille euros"),
+    ),
+    Rule(
+        name="raise",
+        kind=Kind.SALARY,
+        pattern=rf"(?i)(?:^|[^\w.,])(\+? ?{_RATE} {_RAISED}(?: de salaire)?)\b",
+        judge=_rate,
+        reason="augmentation d'une personne",
+        examples=("Mon chef m'a annoncé ⟦2,5% d'augmentation⟧", "Ludo a eu ⟦4 % d'augmentation⟧ lui"),
+        counter_examples=(
+            "La hausse du gaz représente 3 % d'augmentation sur nos charges",
+            "NAO : 1,8 % d'augmentation pour tous",
+        ),
+    ),
+    Rule(
+        name="bare_pay",
+        kind=Kind.SALARY,
+        pattern=(
+            r"(?i)\b(?:touch(?:e|ait|er|es)|gagn(?:e|ait|er|es)|payee?s?"
+            r"|percoit|salaire (?:de \w+|est|bloque)|suis|est|net|brut|fixe|passee?)"
+            r"(?: (?:a|de|que|meme|deja|environ|bien|:|est))* ?:? ?(\d[ .]?\d{3})\b"
+        ),
+        judge=_bare,
+        reason="rémunération d'une personne",
+        examples=("le type de Lyon touche ⟦3200⟧, moi 2450", "ici je suis payé ⟦1740⟧, cherchez l'erreur"),
+        counter_examples=("il gagne 1200 clients par an", "Le poste est à 3200, voir le budget"),
+    ),
+)

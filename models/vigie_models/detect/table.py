@@ -1,0 +1,40 @@
+"""Values pasted from a spreadsheet: the heading of the column that a value stands in."""
+
+from typing import Final
+
+from vigie_models.detect.pattern import pattern
+
+_REACH: Final = 600  # characters above the value: about twenty rows
+_CELLS: Final = (b"\t", b";", b"|")
+_LEAST_CELLS: Final = 2
+
+
+def heading(scan: bytes, start: int) -> bytes:
+    """The cell above a value, in the first line of its table; empty where it stands in none.
+
+    A table is lines that follow each other, cut by tabs, semicolons or bars; its first line holds no figure there.
+    """
+    above = scan[max(0, start - _REACH) : start]
+    lines = above.split(b"\n")
+    if len(lines) < _LEAST_CELLS:
+        return b""
+    sign = next((sign for sign in _CELLS if sign in lines[-2]), None)
+    if sign is None:
+        return lines[-2][:40] if _is_lone_heading(lines) else b""
+    column = lines[-1].count(sign)
+    return _first_of_table(lines[:-1], sign, column)
+
+
+def _is_lone_heading(lines: list[bytes]) -> bool:
+    """Whether the value opens a line and the one above is short and holds words only: a heading, or a label."""
+    return not lines[-1].strip(b" >-*:") and pattern(r"^[^0-9]{2,40}$").search(lines[-2]) is not None
+
+
+def _first_of_table(lines: list[bytes], sign: bytes, column: int) -> bytes:
+    cell = b""
+    for line in reversed(lines):
+        cells = line.split(sign)
+        if len(cells) <= column or len(cells) < _LEAST_CELLS:
+            break
+        cell = cells[column]
+    return cell[-40:]
