@@ -76,6 +76,10 @@ class Heads:
             joined[self.column(joint.head)] = joint.joined(self.names, whole)
         return joined
 
+    def joint_of(self, name: str) -> Joint | None:
+        """How a head takes its categories into account; None where it does not."""
+        return next((joint for joint in self.joints if joint.head == name), None)
+
     def column(self, name: str) -> int:
         """The place of a head.
 

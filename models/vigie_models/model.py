@@ -1,13 +1,13 @@
 """What a bundle knows, in memory, and what it makes of a text: all its stretches weighed at once."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vigie_models.automaton import Automaton, Occurrences
-from vigie_models.heads import Floats, Heads
+from vigie_models.heads import CATEGORIES_OF, Floats, Heads
 from vigie_models.ngrams import Vocabulary
 from vigie_models.place import NO_PLACES, PlaceModel
 from vigie_models.reading import Reading, Stretch
@@ -36,8 +36,9 @@ class Model:
         idf = np.where(rows >= 0, self.vocabulary.idf_of_words(words), np.float32(0.0))
         seen = [self._stretch(stretch, occurrences, rows, idf) for stretch in reading.stretches]
         logits = np.stack([self._logits(stretch) for stretch in seen])
-        logits[:, self.heads.column("business")] += self.places.logit(community)
-        return Sight(self.heads, tuple(seen), logits)
+        place = self.places.logit(community)
+        logits[:, self.heads.column("business")] += place
+        return Sight(self.heads, tuple(seen), logits, len(reading.windows), len(words), place)
 
     def _stretch(
         self, stretch: Stretch, occurrences: Occurrences, rows: NDArray[np.int64], idf: NDArray[np.float32]
@@ -87,16 +88,95 @@ class SeenStretch:
 
 
 @dataclass(frozen=True, slots=True)
+class Contribution:
+    """What makes a head's log-odds, to the last share: `words`, one number a word of the text, and the rest.
+
+    `cues` has one number for each of `cues.NAMES`; `place` is the community's; `bias` what is there before any text.
+    """
+
+    words: NDArray[np.float64]
+    cues: NDArray[np.float64]
+    place: float
+    bias: float
+
+    @property
+    def total(self) -> float:
+        """The log-odds."""
+        return float(self.words.sum() + self.cues.sum()) + self.place + self.bias
+
+    def plus(self, other: "Contribution") -> "Contribution":
+        """Both together."""
+        return Contribution(
+            self.words + other.words, self.cues + other.cues, self.place + other.place, self.bias + other.bias
+        )
+
+    def times(self, factor: float) -> "Contribution":
+        """All of it, so many times."""
+        return Contribution(self.words * factor, self.cues * factor, self.place * factor, self.bias * factor)
+
+
+@dataclass(frozen=True, slots=True)
 class Sight:
-    """What the model makes of a text: one line of `logits` for each stretch. Shape (stretches, heads)."""
+    """What the model makes of a text: one line of `logits` for each stretch. Shape (stretches, heads).
+
+    The first `windows` stretches cover the text, the others are its sentences. `place` is what the community's name
+    adds to `business`, in `logits` already.
+    """
 
     heads: Heads
     stretches: tuple[SeenStretch, ...]
     logits: Floats
+    windows: int
+    words: int
+    place: float
 
-    def weights_of_words(self, place: int, head: str) -> NDArray[np.float64]:
-        """What each word of a stretch adds to a head's logit: its n-grams, half of each pair, and its vector."""
+    def log_odds(self) -> Floats:
+        """Those of each head for the whole text. Shape (heads,)."""
+        return self.heads.combined(self.logits[: self.windows], self._lengths(), self.logits[self.windows :])
+
+    def contribution(self, head: str) -> Contribution:
+        """What each word, cue and the rest add to a head's log-odds; their sum is `log_odds`."""
+        joint = self.heads.joint_of(head)
+        if joint is None:
+            return self._mixed(head)
+        offset = Contribution(np.zeros(self.words), np.zeros(self.heads.cues.shape[0]), 0.0, joint.offset)
+        likeliest = max(CATEGORIES_OF[head], key=lambda name: float(self._mixed_logit(name)))
+        joined = self._mixed(head).times(joint.own).plus(offset)
+        return joined.plus(self._mixed(likeliest).times(joint.best)) if joint.best else joined
+
+    def _lengths(self) -> list[int]:
+        return [seen.stretch.after - seen.stretch.first for seen in self.stretches[: self.windows]]
+
+    def _mixed_logit(self, head: str) -> float:
+        column = self.heads.column(head)
+        return sum(share * float(self.logits[place, column]) for place, share in self._shares(head))
+
+    def _mixed(self, head: str) -> Contribution:
+        parts = [self._of_stretch(place, head).times(share) for place, share in self._shares(head)]
+        return reduce(Contribution.plus, parts)
+
+    def _shares(self, head: str) -> list[tuple[int, float]]:
+        """Which stretches speak for a head, and how much each counts; see `Heads.combined`."""
+        column = self.heads.column(head)
+        if head == "business":
+            lengths = np.maximum(self._lengths(), 1)
+            return [(place, float(length / lengths.sum())) for place, length in enumerate(lengths)]
+        whole = int(self.logits[: self.windows, column].argmax())
+        if len(self.stretches) == self.windows:
+            return [(whole, 1.0)]
+        loudest = self.windows + int(self.logits[self.windows :, column].argmax())
+        mix = self.heads.mixes[column]
+        return [(whole, 1.0 - mix), (loudest, mix)]
+
+    def _of_stretch(self, place: int, head: str) -> Contribution:
         seen, column = self.stretches[place], self.heads.column(head)
+        words = np.zeros(self.words)
+        words[seen.stretch.first : seen.stretch.after] = self._weights_of_words(seen, column)
+        cues = seen.stretch.cues.astype(np.float64) * self.heads.cues[:, column]
+        return Contribution(words, cues, self.place if head == "business" else 0.0, float(self.heads.bias[column]))
+
+    def _weights_of_words(self, seen: SeenStretch, column: int) -> NDArray[np.float64]:
+        """What each word of a stretch adds: its n-grams, half of each pair it is in, and its vector."""
         weights = self._weights_of_ngrams(seen, column)
         if len(self.heads.vectors):
             weights += seen.meaning * self.heads.vectors[seen.rows, column]

@@ -70,10 +70,9 @@ class Scorer:
         return compose(reading, opinion.answers, self._thresholds, terms, self.version)
 
     def _opinion(self, reading: Reading, community: str | None) -> _Opinion:
-        heads, sight = self._bundle.model.heads, self._bundle.model.see(reading, community)
-        words = [window.after - window.first for window in reading.windows]
-        combined = probabilities(heads.combined(sight.logits[: len(words)], words, sight.logits[len(words) :]))
-        return _Opinion(sight, dict(zip(heads.names, map(float, combined), strict=True)))
+        sight = self._bundle.model.see(reading, community)
+        answers = map(float, probabilities(sight.log_odds()))
+        return _Opinion(sight, dict(zip(sight.heads.names, answers, strict=True)))
 
     def _terms(self, reading: Reading, opinion: _Opinion) -> tuple[Finding, ...]:
         business = opinion.answers["business"]
@@ -95,12 +94,9 @@ class Scorer:
     def _weighty(
         self, reading: Reading, opinion: _Opinion, head: str, label: str, sign: int = 1
     ) -> tuple[Finding, ...]:
-        """The words that weigh for a label, in the window that speaks for it the loudest."""
-        sight = opinion.sight
-        loudest = int((sign * sight.logits[:, sight.heads.column(head)]).argmax())
-        stretch = sight.stretches[loudest].stretch
-        spans = reading.words.spans[stretch.first : stretch.after]
-        runs = explain.heaviest_runs(spans, sign * sight.weights_of_words(loudest, head))
+        """The words that weigh for a label, by their exact shares of its log-odds."""
+        weights = sign * opinion.sight.contribution(head).words
+        runs = explain.heaviest_runs(reading.words.spans, weights)
         confidence = opinion.answers.get(label, 1.0 - opinion.answers["business"])
         return explain.terms(reading.view, runs, label, confidence)
 

@@ -9,10 +9,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from vigie_models import bundle, cues, signing
 from vigie_models.axes import HEADS
 from vigie_models.bundle import Bundle
-from vigie_models.heads import Heads
+from vigie_models.heads import Floats, Heads, Joint
 from vigie_models.manifest import HeadEntry, Manifest
 from vigie_models.model import Model
 from vigie_models.ngrams import Vocabulary
+from vigie_models.place import PlaceModel
 from vigie_models.reading import FEATURES_VERSION
 from vigie_models.scorer import Scorer
 from vigie_models.vectors import WordTable, key_of
@@ -69,6 +70,29 @@ def model() -> Model:
     known = sorted((key_of(word), row) for word, row in VECTOR_WORDS.items())
     words = WordTable(np.array([key for key, _ in known], np.uint32), np.array([row for _, row in known], np.uint16))
     return Model(vocabulary, words, Heads(HEADS, ngrams, vectors, no_cues, bias, (0.0,) * len(HEADS)))
+
+
+@pytest.fixture(scope="session")
+def busy_model() -> Model:
+    """The same words with weights drawn by lot for every head and cue, and with mixes, joints and communities."""
+    chance = np.random.default_rng(5)
+
+    def drawn(*shape: int) -> Floats:
+        return chance.normal(size=shape).astype(np.float32)
+
+    heads = Heads(
+        HEADS,
+        ngrams=drawn(len(WEIGHTS), len(HEADS)),
+        vectors=drawn(2, len(HEADS)),
+        cues=drawn(len(cues.NAMES), len(HEADS)),
+        bias=drawn(len(HEADS)),
+        mixes=tuple(0.0 if head == "business" else 0.25 for head in HEADS),
+        joints=(Joint("leak", 0.75, 0.5, -0.25), Joint("breach", 0.5, 0.75, 0.125), Joint("clear_leak", 1.0, 0.0, 0.0)),
+    )
+    vocabulary = Vocabulary.of(WEIGHTS, np.abs(drawn(len(WEIGHTS))) + 1)
+    known = sorted((key_of(word), row) for word, row in VECTOR_WORDS.items())
+    words = WordTable(np.array([key for key, _ in known], np.uint32), np.array([row for _, row in known], np.uint16))
+    return Model(vocabulary, words, heads, PlaceModel(vocabulary, drawn(len(WEIGHTS))))
 
 
 @pytest.fixture

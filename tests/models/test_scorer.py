@@ -57,12 +57,15 @@ def test_a_reason_repeats_nothing_of_the_text(scorer: Scorer) -> None:
         assert not {"abruti", "rachat", "réunion", IBAN.lower()} & set(found.reason.lower().split())
 
 
-def test_the_weights_of_words_add_up_to_the_logit(model: Model) -> None:
-    """What the words add, with the bias, is the logit: nothing that decides goes unexplained (cues aside)."""
-    sight = model.see(read("abruti fini, idiot de la réunion, abruti"))
-    weights = sight.weights_of_words(0, "insult")
-    logit = sight.logits[0, model.heads.column("insult")]
-    assert weights.sum() - 3.0 == pytest.approx(logit, abs=1e-5)
+SAID = ("abruti", "fini", "réunion", "tournoi", "rachat.", "rumeur", "vilain", "idiot", "assemblée !", "autre", IBAN)
+
+
+@given(st.one_of(st.text(max_size=200), st.lists(st.sampled_from(SAID), max_size=700).map(" ".join)))
+def test_what_words_cues_and_the_rest_add_is_the_logit(busy_model: Model, text: str) -> None:
+    """The shares of all features plus the bias equal the log-odds of every head: nothing that decides goes unsaid."""
+    sight = busy_model.see(read(text), "Tournoi et réunion")
+    totals = [sight.contribution(name).total for name in busy_model.heads.names]
+    assert totals == pytest.approx(sight.log_odds().tolist(), abs=1e-4)
 
 
 def test_a_word_vector_counts_and_is_shown(scorer: Scorer) -> None:
