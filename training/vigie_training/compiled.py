@@ -8,7 +8,7 @@ from vigie_models.model import Model
 from vigie_models.place import PlaceModel
 from vigie_training.fit import Fitted
 
-_DECIMALS = 5  # of a weight: what follows is noise of the solver, and compresses badly
+_DECIMALS = 6  # of a weight: what follows is noise of the solver, and compresses badly
 
 
 def compiled(fitted: Fitted, joints: tuple[Joint, ...]) -> Model:

@@ -53,6 +53,7 @@ class FittedHead:
     strength: float
     calibration: Calibration
     mix: float = 0.0  # how much the loudest sentence counts beside the whole
+    estimator: LogisticRegression | None = None  # as it was fitted, before calibration
 
     @property
     def fitted(self) -> bool:
@@ -214,6 +215,7 @@ def _final_head(name: str, sheet: _Sheet, truth: Truth, best: _Tried) -> FittedH
         strength=best.strength,
         calibration=calibration,
         mix=best.mix,
+        estimator=model,
     )
 
 

@@ -23,7 +23,7 @@ from vigie_models.heads import Joint
 from vigie_models.manifest import HeadEntry, JointEntry, Manifest
 from vigie_models.ngrams import Grams
 from vigie_models.place import grams_of_name
-from vigie_models.reading import FEATURES_VERSION
+from vigie_models.reading import FEATURES_VERSION, Lines
 from vigie_training.calibration import Numbers, Truth, sigmoid
 from vigie_training.compiled import compiled
 from vigie_training.evaluate import Report, evaluate
@@ -72,9 +72,9 @@ def train(examples: Sequence[Example], recipe: Recipe, run: Run, steps: Steps) -
     learning, test = parted(ordered, recipe)
     with steps.step("Lecture des textes", len(learning)) as tick:
         texts = read_texts([post.text for post in learning], jobs=run.jobs, cache=run.cache, tick=tick)
-    lesson = Lesson(texts, _places(learning, recipe), _truths(learning), _folds(learning, recipe))
+    lesson = lesson_of(learning, texts, recipe)
     with steps.step("Apprentissage des têtes", recipe.fit.folds + 1) as tick:
-        fitted = fit_heads(lesson, _features(recipe), recipe.fit, jobs=run.jobs, tick=tick)
+        fitted = fit_heads(lesson, features_of(recipe), recipe.fit, jobs=run.jobs, tick=tick)
     manifest = _manifest(ordered, learning, fitted.heads, recipe, run)
     bundle = Bundle(manifest, compiled(fitted, _joints_in(manifest)))
     with steps.step("Évaluation", len(test)) as tick:
@@ -100,6 +100,11 @@ def digest_of(examples: Sequence[Example]) -> str:
     return digest.hexdigest()
 
 
+def lesson_of(learning: Sequence[Example], texts: Sequence[Lines], recipe: Recipe) -> Lesson:
+    """What the heads learn from."""
+    return Lesson(texts, _places(learning, recipe), _truths(learning), _folds(learning, recipe))
+
+
 def _truths(examples: Sequence[Example]) -> Truth:
     return np.array([example.targets() for example in examples], dtype=bool)
 
@@ -108,7 +113,8 @@ def _folds(examples: Sequence[Example], recipe: Recipe) -> NDArray[np.int64]:
     return folds_of(examples, recipe.fit.folds, keep_together=recipe.fit.keep_together)
 
 
-def _features(recipe: Recipe) -> Features:
+def features_of(recipe: Recipe) -> Features:
+    """The features that the recipe asks for, not fitted yet."""
     rules = recipe.features
     texts = TextFeatures(
         fewest_posts_word=rules.fewest_posts_word,
