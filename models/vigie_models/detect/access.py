@@ -114,32 +114,31 @@ _THEN_A_DOOR: Final = (
 
 def _code(sighting: Sighting) -> Verdict | None:
     """A code by what stands right before it, and by the door, the lock or the place that is named near."""
-    if _is_no_code(sighting):
-        return None
     before = sighting.before(FAR)
     near = before + b" | " + sighting.after(90)
-    if (
-        pattern(_NO_ACCESS).search(sighting.after(45))
-        or says("secrets.access_other", near)
-        or says("fault", sighting.sentence())
-    ):
+    lock = says("secrets.access_lock", before) or says("secrets.access_lock", sighting.after(50))
+    if not (lock or _is_entered(before, near)) or _is_no_code(sighting):
         return None
-    confidence = _confidence(sighting, before, near)
+    other = pattern(_NO_ACCESS).search(sighting.after(45)) or says("secrets.access_other", near)
+    if other or says("fault", sighting.sentence()):
+        return None
+    confidence = _confidence(sighting, before, lock=lock)
     return Verdict(confidence, "code d'accès à un lieu ou à un coffre") if confidence else None
 
 
-def _confidence(sighting: Sighting, before: bytes, near: bytes) -> float:
-    lock = says("secrets.access_lock", before) or says("secrets.access_lock", sighting.after(50))
-    if not lock and not says("secrets.access_place", near):
-        return 0
+def _is_entered(before: bytes, near: bytes) -> bool:
+    """Whether a place is named, and how one enters it, or the value right after it: « La porte du bloc : »."""
+    entered = says("secrets.access_act", near) or pattern(_DOOR_THEN_SIGN).search(before[-80:])
+    return bool(entered) and says("secrets.access_place", near)
+
+
+def _confidence(sighting: Sighting, before: bytes, *, lock: bool) -> float:
     if _is_called_a_code(sighting, before):
         return 0.85
     if _looks_counted(sighting):
         return 0
     if pattern(_DOOR_THEN_SIGN).search(before[-80:]) or pattern(_TO_ENTER).search(before[-80:]):
         return 0.6
-    if not (lock or says("secrets.access_act", near)):
-        return 0
     return _confidence_of_act(sighting, before, lock=lock)
 
 
