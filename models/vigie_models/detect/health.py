@@ -8,6 +8,7 @@ from vigie_models.detect.person import Whose
 from vigie_models.detect.rule import Rule, Sighting, Verdict
 from vigie_models.detect.someone import Told, told_of
 
+_ADJOINING: Final = 2  # « sa bipolarité »
 _CLOSE: Final = 14  # characters between somebody and the illness: « Claire a un … », « ma … »
 _NEAR: Final = 60
 _REASONS: Final = {
@@ -22,7 +23,7 @@ def _told(sighting: Sighting) -> Told | None:
     if told is None or says("health.slang", sighting.scan[max(0, sighting.start - 25) : sighting.end + 20]):
         return None
     near = sighting.around(FAR)
-    if told.is_pronoun and says("health.thing", near):
+    if told.is_pronoun and told.distance > _ADJOINING and says("health.thing", near):
         return None
     close = told.is_beside and told.distance <= _CLOSE
     return None if not close and says("health.general", near) else told
