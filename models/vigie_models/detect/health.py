@@ -137,7 +137,7 @@ RULES: Final = (
         reason="opération ou blessure d'une personne",
         examples=(
             "Yann reprend demain après son ⟦opération du dos⟧",
-            "Chef a ⟦la main cassée⟧, plâtre six semaines",
+            "Thierry a ⟦la main cassée⟧, plâtre six semaines",
             "Moussa se fait ⟦opérer de l'épaule⟧ lundi",
         ),
         counter_examples=("Opération du pied de page terminée", "On a cassé la main courante du quai"),

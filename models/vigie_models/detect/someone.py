@@ -29,7 +29,8 @@ _CUES: Final = (
 )
 _OPENING: Final = r"(?:^|[.!?\n:;\-*/\x1a>\])] *|[\"(\[] ?)$"
 _GOES_ON: Final = (  # after a word that opens a sentence, and so has a capital anyway
-    r"^(?: ?[(=]| - |, \d| [A-Z][a-z]| et [A-Z]| [nsm]'| \d| (?i:a (?:une?|ete|eu|fait|pris|des|son|sa|[a-z]{3,}[eiu])\b)"
+    r"^(?: ?[(=]| - |, \d| [A-Z][a-z]| et [A-Z]| [nsm]'| \d"
+    r"| (?i:a (?:une?|ete|eu|fait|pris|des|son|sa|[a-z]{3,}[eiu])\b)"
     r"| (?i:(?:est|etait|avait|sera|va|vient|part|reprend|revient|passe|gagne|touche|prend|fait|sort|reste|souffre"
     r"|percoit|refuse|demande|veut|ne|nous|me|en|c'est|doit|peut|aura|entre|commence|rentre|attend|se|absente?|toujours"
     r"|declaree?|ayant|aurait|serait|operee?|hospitalisee?|suivie?|arretee?|divorce)\b))"
