@@ -5,31 +5,42 @@ from typing import Final, NamedTuple
 from vigie_models.axes import Kind
 from vigie_models.detect.context import FAR, NEAR, around, says
 from vigie_models.detect.dates import IN_FIGURES, IN_WORDS, SHORT, WITH_MONTH, is_of_the_living, year_of
-from vigie_models.detect.pattern import pattern
+from vigie_models.detect.pattern import Match, pattern
 from vigie_models.detect.person import Whose, whose
 from vigie_models.detect.rule import Rule, Sighting, Verdict
 from vigie_models.detect.table import heading
+from vigie_models.lexicons import words
 
 _BORN: Final = (  # « né le », « née à Brest (29) le », « nait le », « venu au monde un »
     r"(?is)^(?:.*[^a-z'])?((?:re)?n(?:e\(e\)s?|e[.\-/]e|ees?|es?|ait|aquit|aissait)|venue?s? au monde|vu le jour)"
-    r"((?:[ :,(=\n]{1,4}|\b)(?:[^.!?\n;\d]|\(\d\d\d?\)){0,45}?)$"
+    r"((?:[ :,(=\n]{1,4}|\b)(?:[^.!?\n;\d]|\(\d\d\d?\)|\d\d?(?:er|e|eme)? le ){0,45}?)$"
 )
 _NAMED: Final = (  # « date de naissance : », « DDN », « birth_date »
-    r"(?is)^(?:.*[^a-z])?((?:dates?[ _]?(?:de|of)?[ _]?)?(?:naissances?|naiss\.?|birth)|birth[ _]?da(?:te|y)|date[_ ]?naiss\w*|ddn|d\.d\.n\.?|dob|born)"
-    r"([^a-z0-9][^.!?\d]{0,32}?)$"
+    r"(?is)^(?:.*[^a-z])?((?:dates?[ _]?(?:de|of)?[ _]?)?(?:naissances?|naiss\.?|birth)|birth[ _]?da(?:te|y)"
+    r"|date[_ ]?naiss\w*|ddn|d\.d\.n\.?|d\. ?de ?n\.?|dob|born)([^a-z0-9][^.!?\d]{0,32}?)$"
 )
-_CLOSE_LEAD: Final = r"(?i)^[ :,(=\n\"'\-]{0,4}(?:(?:le|la|un|en|ce|c'est|est|du|jj/mm/aaaa|de|m\.|mme|mon|ma)[ :]{0,2}){0,3}$"
+_CLOSE_LEAD: Final = (
+    r"(?i)^[ :,(=\n\"'\-]{0,4}(?:(?:le|la|un|en|ce|c'est|est|du|jj/mm/aaaa|de|m\.|mme|mon|ma)[ :]{0,2}){0,3}$"
+)
 _SAID_AFTER: Final = (
-    r"(?i)^[ ,:;(\"\-]{0,4}(?:(?:oui|c'est|c'etait|est|etait|comme|pour|de|sa|ma|ta|la|le|votre|vraie|bonne|jour|lieu|et)[ ,:]{1,2}){0,5}"
-    r"(?:date de naissance|naissance|ddn|de naissance)\b"
+    r"(?i)^[ ,:;(\"\-]{0,4}(?:(?:oui|c'est|c'etait|est|etait|comme|pour|de|sa|ma|ta|la|le|votre|vraie|bonne|jour|et)"
+    r"[ ,:]{1,2}){0,5}(?:date de naissance|naissance|ddn|de naissance)\b"
 )
 _BY_PERSON: Final = (  # « elle est du 18 mai 1964 », « moi c'est 17 oct. 1961 »
-    r"(?i)\b(?:(?:elle|il|je|tu|on) (?:est|suis|es|etait) (?:bien )?d[ue]|(?:moi|lui|elle)[, ]{1,2}(?:c'est|je suis)(?: du| le)?) (?:le )?$"
+    r"(?i)\b(?:(?:elle|il|je|tu|on) (?:est|suis|es|etait) (?:bien )?d[ue]"
+    r"|(?:moi|lui|elle)[, ]{1,2}(?:c'est|je suis)(?: du| le)?) (?:le )?$"
 )
 _BY_AGE: Final = (
-    r"(?i)\b(?:anniv(?:ersaire)?s? (?:de |d'|a )(?:[a-z]+ ?){1,3}|a (?:eu|fete|souffle) ses? ?\d\d ans|(?:eu|aura|fete|ses|a) \d\d ans)"
-    r"[^.!?\n]{0,30}$"
+    r"(?i)\b(?:anniv(?:ersaire)?s? (?:de |d'|a )(?:[a-z]+ ?){1,3}|a (?:eu|fete|souffle) ses? ?\d\d ans"
+    r"|(?:eu|aura|fete|ses|a) \d\d ans)[^.!?\n]{0,30}$"
 )
+_CONTRADICTED: Final = (  # « née le 8 mars 1970 mais la fiche dit le »
+    r"(?i)\bnee? le [^.!?]{6,30}?\b(?:mais|et non|et pas|au lieu|alors que|contre|ou bien)\b[^.!?\d]{0,45}$"
+)
+_NAMED_NEXT: Final = r"(?i)^ ?, ?(?:l'|la |le |notre |cette |ce |nos |mon |ma )"  # « Née le 3 mai 1974, l'entreprise »
+_NAME: Final = r"\b[A-Z][A-Za-z'\-]+(?: (?:de |d'|du |von |van |der |la |le )?[A-Z][A-Za-z'\-]+){1,2}"
+_LEAST_AGE: Final = 15
+_TODAY: Final = range(2020, 2040)  # a generous now: detectors have no clock
 _EARLIEST_ADULT: Final = 2012  # « elle est du 12 mai 2024 » speaks of an invoice
 
 
@@ -70,7 +81,18 @@ def _said(sighting: Sighting) -> _Said | None:
     old_enough = (year_of(sighting.raw) or 1990) <= _EARLIEST_ADULT
     if old_enough and (pattern(_BY_PERSON).search(lead) or pattern(_BY_AGE).search(lead)):
         return _Said(0.7, formal=False)
+    if _is_of_that_age(sighting) or pattern(_CONTRADICTED).search(sighting.line_before(80)):
+        return _Said(0.6, formal=False)
     return _Said(0.6, formal=True) if _is_in_talk(sighting) else None
+
+
+def _is_of_that_age(sighting: Sighting) -> bool:
+    """« 49 ans (12/12/1975) »: the age and the year fit, and nothing speaks of years of service."""
+    lead, year = sighting.line_before(NEAR), year_of(sighting.raw)
+    age = pattern(r"(?i)(\d\d) ans[ ,(:]{1,3}$").search(lead)
+    if age is None or year is None or says("birth_tenure", lead):
+        return False
+    return int(age.group(1)) >= _LEAST_AGE and year + int(age.group(1)) in _TODAY
 
 
 def _said_beside(sighting: Sighting) -> _Said | None:
@@ -80,11 +102,23 @@ def _said_beside(sighting: Sighting) -> _Said | None:
     if born is not None and _is_participle(sighting, len(lead), born.start(1), born.group(2)):
         return _Said(0.85, formal=False)
     named = pattern(_NAMED).search(lead)
-    if named is not None and not says("birth_other_label", named.group(2)):
+    if named is not None and not _names_no_date(lead, named):
         sure = 0.95 if pattern(_CLOSE_LEAD).search(named.group(2)) else 0.85
         return _Said(sure, formal=True, lead=len(lead) - named.start(1))
-    after = pattern(_SAID_AFTER).search(sighting.after(50))
-    return _Said(0.9, formal=True) if after is not None else None
+    rest = sighting.after(70)
+    after = pattern(_SAID_AFTER).search(rest)
+    if after is None or says("birth_other_label", sighting.line_before(30)):
+        return None
+    if says("birth_subject_not_person", rest[after.end() : after.end() + NEAR // 2].split(b",", 1)[0]):
+        return None
+    return _Said(0.9, formal=True)
+
+
+def _names_no_date(lead: bytes, named: Match) -> bool:
+    """Whether another date is spoken of: « prime de naissance versée le », « congé naissance du »."""
+    return says("birth_event", lead[max(0, named.start(1) - 16) : named.end(1)]) or says(
+        "birth_other_label", named.group(2)
+    )
 
 
 def _is_participle(sighting: Sighting, reach: int, place: int, gap: bytes) -> bool:
@@ -106,15 +140,24 @@ def _is_in_talk(sighting: Sighting) -> bool:
     if says("birth_other_label", sighting.line_before(30)):
         return False
     talk = around(sighting.scan, sighting.start, sighting.end, FAR)
-    introduced = pattern(r"[:,(\-] ?$|(?i)\b(?:moi|toi|lui|elle|c'est|le|du|[A-Z][a-z]+) $").search(sighting.line_before(20))
+    introduced = pattern(r"[:,(\-] ?$|(?i)\b(?:moi|toi|lui|elle|c'est|le|du|[A-Z][a-z]+) $").search(
+        sighting.line_before(20)
+    )
     return says("birth_talk", talk) and (introduced is not None or not sighting.line_before(4).strip())
 
 
 def _is_of_no_person(sighting: Sighting) -> bool:
-    lead = sighting.line_before(70)
+    lead = sighting.line_before(70).rstrip(b" :(-")
     for stop in (b". ", b"! ", b"? ", b": ", b"; "):
         lead = lead.rsplit(stop, 1)[-1]
-    return says("birth_subject_not_person", lead) or says("birth_public_figure", sighting.sentence())
+    rest = sighting.after(30)
+    named_next = pattern(_NAMED_NEXT).search(rest) is not None and says("birth_subject_not_person", rest)
+    if named_next or says("birth_subject_not_person", lead):
+        return True
+    sentence = sighting.sentence()
+    return says("birth_public_figure", sentence) or any(
+        name.group().decode().lower() in words("people", "public_figures") for name in pattern(_NAME).finditer(sentence)
+    )
 
 
 def _is_in_longer(sighting: Sighting) -> bool:
@@ -136,7 +179,7 @@ RULES: Final = (
     Rule(
         name="birth-date-in-figures",
         kind=Kind.BIRTH_DATE,
-        pattern=rf"(?:^|\b|[^0-9A-Za-z])({IN_FIGURES})\b",
+        pattern=rf"(?:^|\b|[^0-9A-Za-z])({IN_FIGURES})(?:\b|T[0-2])",
         judge=_verdict,
         reason="date de naissance complète",
         examples=(
