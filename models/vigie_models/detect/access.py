@@ -16,7 +16,8 @@ _FIGURES: Final = (
     r"|[A-F][0-9]{2,5}[A-F][0-9]{0,4}[#*]?)"
 )
 _NEVER: Final = (
-    r"(?i)\bcodes? (?:promo|barres?|postal|postaux|article|client|projet|analytique|d'?erreur|erreurs?|defaut"
+    r"(?i)\bcodes? (?:promo|sinistre|mission|vendeur|salarie|agent|adherent|eleve|patient|operation|barres?"
+    r"|postal|postaux|article|client|projet|analytique|d'?erreur|erreurs?|defaut"
     r"|source|couleur"
     r"|produits?|naf|ape|ean|de la route|du travail|civil|penal|de commerce|de conduite|de la securite|insee|rome"
     r"|ccn|tva"
@@ -237,7 +238,8 @@ _IN_LETTERS: Final = (
 _DOUBTS: Final = (
     Clue("former", Where.BEFORE, 0.6, "code d'accès, dit ancien : à vérifier", 1, reach=40),
     Clue("secrets.former_after", Where.AFTER, 0.6, "code d'accès, dit ancien : à vérifier", 1, reach=25),
-    Clue("fiction", Where.SENTENCE, 0.5, "code d'accès, dit d'un jeu : à vérifier", 1),
+    Clue("secrets.game", Where.SENTENCE, 0.2),
+    Clue("fiction", Where.SENTENCE, 0.6, "code d'accès, dit d'un jeu : à vérifier", 1),
     Clue("on_display", Where.AROUND, 0.8, "code d'accès, dit affiché publiquement", 1),
 )
 

@@ -58,6 +58,8 @@ _FOR_A_LOCK: Final = r"(?i)^[\"')]?,? (?:sur|pour|c'est|ouvre|marche|fonctionne|
 
 def _pair(sighting: Sighting) -> Verdict | None:
     verdict = announced(sighting)
+    if sighting.match.group()[:5].lower() in (b"acces", b"conne", b"compt") and look_of(sighting.raw) is Look.NONE:
+        return None
     return None if b"://" in sighting.before(12) + sighting.match.group()[:12] else verdict
 
 

@@ -43,7 +43,7 @@ def _pin(sighting: Sighting) -> Verdict | None:
     near = sighting.before(60)
     if says("secrets.access_other", near) or says("fault", sighting.sentence()) or says("secrets.access_lock", near):
         return None
-    if says("password_example", near) or pattern(r"^ ?(?:%|e\b|eur|chiffres|fois|h\d|/|\x1a)").search(
+    if says("password_example", near) or pattern(r"^ ?(?:\d|%|e\b|eur|chiffres|fois|h\d|/|\x1a)").search(
         sighting.after(10)
     ):
         return None
