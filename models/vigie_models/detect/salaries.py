@@ -27,6 +27,7 @@ _WORD: Final = (
     r"|soixante|cents?|mille|et)"
 )
 _SURE: Final = r"(?i)\b(?:bruts?|nets?|fixe|salaire|augmentation|bonus|moi)\b"
+_SMALL: Final = r"^\d{1,2}(?:[.,]\d{1,2})? ?(?:\x1a|(?i:euros?|eur|balles|boules))$"  # a meal, a gift
 _RATED: Final = r"(?i)\dk| k|(?:/ ?|par |de l'|l')(?:h|heure|mois|an|jour|j)\b"
 _GOES_ON: Final = (  # after a number that has no unit
     r"(?i)^(?: ?(?:[,.;:!?)\"]|$)"
@@ -48,6 +49,8 @@ def _amount(sighting: Sighting) -> Verdict | None:
     if not _is_money(sighting):
         return None
     scan, near = sighting.scan, sighting.around(FAR)
+    if pattern(_SMALL).search(sighting.raw):
+        return None
     told = told_of(scan, sighting.start, sighting.end)
     sure = pattern(_SURE).search(sighting.raw) is not None
     if told is not None and not (told.is_beside or sure or says("salary.strict", sighting.sentence())):
