@@ -1,5 +1,6 @@
 """Birth dates of people, said as such: beside the word, in a form, in a table, or by an age or a birthday."""
 
+from functools import cache
 from typing import Final, NamedTuple
 
 from vigie_models.axes import Kind
@@ -9,7 +10,7 @@ from vigie_models.detect.pattern import Match, pattern
 from vigie_models.detect.person import Whose, whose
 from vigie_models.detect.rule import Rule, Sighting, Verdict
 from vigie_models.detect.table import heading
-from vigie_models.lexicons import words
+from vigie_models.lexicons import lexicon, words
 
 _BORN: Final = (  # « né le », « née à Brest (29) le », « nait le », « venu au monde un »
     r"(?is)^(?:.*[^a-z'])?((?:re)?n(?:e\(e\)s?|e[.\-/]e|ees?|es?|ait|aquit|aissait)|venue?s? au monde|vu le jour)"
@@ -39,6 +40,10 @@ _CONTRADICTED: Final = (  # « née le 8 mars 1970 mais la fiche dit le »
 )
 _NAMED_NEXT: Final = r"(?i)^ ?, ?(?:l'|la |le |notre |cette |ce |nos |mon |ma )"  # « Née le 3 mai 1974, l'entreprise »
 _NAME: Final = r"\b[A-Z][A-Za-z'\-]+(?: (?:de |d'|du |von |van |der |la |le )?[A-Z][A-Za-z'\-]+){1,2}"
+_DETERMINERS: Final = "le|la|les|l'|un|une|notre|nos|votre|vos|ce|cet|cette|ces|mon|ma|son|sa|leur"
+_ACRONYM: Final = (
+    r"\b(?:[Ll][ea] |[Ll]')(?:[A-Z]{2,}|[a-z]?[A-Z][a-z]+[A-Z]?)\b(?: (?:est|sont|etait))?,? ?$"  # « le CSE est »
+)
 _LEAST_AGE: Final = 15
 _TODAY: Final = range(2020, 2040)  # a generous now: detectors have no clock
 _EARLIEST_ADULT: Final = 2012  # « elle est du 12 mai 2024 » speaks of an invoice
@@ -57,7 +62,7 @@ def _verdict(sighting: Sighting) -> Verdict | None:
     if not is_of_the_living(sighting.raw) or _is_in_longer(sighting):
         return None
     said = _said(sighting)
-    if said is None or _is_of_no_person(sighting):
+    if said is None or _is_of_no_person(sighting, said.lead):
         return None
     return Verdict(said.confidence, "date de naissance complète", _level(sighting, said))
 
@@ -68,7 +73,7 @@ def _short(sighting: Sighting) -> Verdict | None:
         return None
     said = _said_beside(sighting) or _said_in_table(sighting)
     talk = year_of(sighting.raw) is None and _is_in_talk(sighting) and sighting.raw[-3:-2] == b" "
-    if (said is None and not talk) or _is_of_no_person(sighting):
+    if (said is None and not talk) or _is_of_no_person(sighting, said.lead if said else 0):
         return None
     return Verdict(0.8 if said else 0.5, "date de naissance", 1)
 
@@ -100,7 +105,7 @@ def _said_beside(sighting: Sighting) -> _Said | None:
     lead = sighting.before(80)
     born = pattern(_BORN).search(lead)
     if born is not None and _is_participle(sighting, len(lead), born.start(1), born.group(2)):
-        return _Said(0.85, formal=False)
+        return _Said(0.85, formal=False, lead=len(lead) - born.start(1))
     named = pattern(_NAMED).search(lead)
     if named is not None and not _names_no_date(lead, named):
         sure = 0.95 if pattern(_CLOSE_LEAD).search(named.group(2)) else 0.85
@@ -137,7 +142,7 @@ def _said_in_table(sighting: Sighting) -> _Said | None:
 
 def _is_in_talk(sighting: Sighting) -> bool:
     """Whether one speaks of birth dates around a date that nothing nearer calls otherwise."""
-    if says("birth_other_label", sighting.line_before(30)):
+    if says("birth_other_label", sighting.line_before(30)) or says("birth_event", sighting.line_before(NEAR)):
         return False
     talk = around(sighting.scan, sighting.start, sighting.end, FAR)
     introduced = pattern(r"[:,(\-] ?$|(?i)\b(?:moi|toi|lui|elle|c'est|le|du|[A-Z][a-z]+) $").search(
@@ -146,18 +151,39 @@ def _is_in_talk(sighting: Sighting) -> bool:
     return says("birth_talk", talk) and (introduced is not None or not sighting.line_before(4).strip())
 
 
-def _is_of_no_person(sighting: Sighting) -> bool:
-    lead = sighting.line_before(70).rstrip(b" :(-")
-    for stop in (b". ", b"! ", b"? ", b": ", b"; "):
-        lead = lead.rsplit(stop, 1)[-1]
+def _is_of_no_person(sighting: Sighting, lead: int) -> bool:
+    """Whether a company, an animal, a thing or somebody famous was born; `lead`: characters from « né » to the date."""
+    place = sighting.start - lead
+    words_before = sighting.scan[max(0, place - NEAR) : place].rsplit(b"\n", 1)[-1]
     rest = sighting.after(30)
     named_next = pattern(_NAMED_NEXT).search(rest) is not None and says("birth_subject_not_person", rest)
-    if named_next or says("birth_subject_not_person", lead):
+    of_thing = pattern(_thing_named()).search(sighting.scan[place : sighting.start]) is not None
+    if named_next or of_thing or pattern(_thing_first()).search(words_before) or pattern(_ACRONYM).search(words_before):
         return True
     sentence = sighting.sentence()
     return says("birth_public_figure", sentence) or any(
         name.group().decode().lower() in words("people", "public_figures") for name in pattern(_NAME).finditer(sentence)
     )
+
+
+@cache
+def _thing_first() -> str:
+    """The pattern of a clause whose first noun is no person: « notre projet », « Bébé tortue », « le veau 4412, »."""
+    return (
+        r"(?i)(?:^|[.,;:!?(\"\-] ?|\b(?:que|qu'|car|et|quand|mais|donc|fete|de|du|des) ?)"
+        rf"(?:(?:{_DETERMINERS}) ?)?(?:[a-z]+ )?(?:{_things()})\b[^,;:.]{{0,40}},? ?[(:]? ?$"
+    )
+
+
+@cache
+def _thing_named() -> str:
+    """The pattern of « naissance du projet », « anniversaire de l'entreprise »."""
+    return rf"(?i)\b(?:du|de|d'|des|de la|de l') ?(?:(?:{_DETERMINERS}) ?)?(?:[a-z]+ )?(?:{_things()})\b"
+
+
+def _things() -> str:
+    listed = lexicon("contexts")["birth_subject_not_person"]
+    return "|".join(each.replace(".", r"\.").replace("*", r"\w*") for each in listed)
 
 
 def _is_in_longer(sighting: Sighting) -> bool:

@@ -32,7 +32,7 @@ _KINDS: Final = (
     r"|sejour|recepisse|permis|permit|neph|agdref|(?:numero|n.) etranger|ants"
 )
 _OTHER: Final = (  # permits, passports and « cartes d'identité » that are nobody's
-    r"feu|construire|amenager|demolir|travail|travaux|points?|louer|vegetaliser|detention|stationnement|fouille|exploiter"
+    r"feu|construire|amenager|demolir|travail|travaux|points?|louer|vegetaliser|detention|stationnement|fouille|exploiter|exploitation|visuelle|graphique"
     r"|environnement\w*|peche|chasse|phytosanitaire|phyto|energie|energetique|prevention|competences?|batiment|numerique"
     r"|sante|formation|biodiversite|vaccinal|produit|projet|machine|vehicule|vache|veau|animal|chien|chat|site|equipe"
     r"|service|entreprise|vacances|papier"

@@ -11,7 +11,7 @@ GAP: Final = r"[ .\-/_\t]{0,3}(?:\r?\n[ \t]{0,2})?"  # what may stand between tw
 LONGEST: Final = 96  # characters: nineteen figures, each on its own, with wide gaps
 _NO_FIGURE: Final = bytes(sign for sign in range(256) if sign not in b"0123456789")
 _DOUBLED: Final = bytes.maketrans(b"0123456789", b"0246813579")
-_WORD_END: Final = r"[a-z]{4}$"
+_WORD_END: Final = r"[a-z]{4}$|(?i:nir|iret|iren|spi)$"
 
 
 def spread(count: str, first: str = FIGURE) -> str:

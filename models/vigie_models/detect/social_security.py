@@ -19,7 +19,9 @@ _BODY: Final = (  # sex, year, month, department, town, rank
     rf"{_SEX}(?:{GAP}{FIGURE}){{2}}{GAP}{_MONTH_FIGURES}{GAP}"
     rf"(?:{FIGURE}{GAP}{FIGURE}|2 ?[ABab])(?:{GAP}{FIGURE}){{6}}"
 )
-_KEY: Final = rf"(?:{GAP}|[ ,;:|]{{0,3}}\(?(?:(?i:cle) ?:? ?|[/|] ?)?){FIGURE} ?{FIGURE}\)?"
+_KEY: Final = (
+    rf"(?:(?:{GAP}|[ ,;:|]{{0,3}}(?:(?i:cle) ?:? ?|[/|] ?)?){FIGURE} ?{FIGURE}| ?\((?:(?i:cle) ?:? ?)?{FIGURE}{{2}}\))"
+)
 _OPENING: Final = rf"{_SEX}[ .\-/]?{FIGURE}{{2}}"
 _WITH_KEY: Final = _BODY + _KEY
 _MONTH: Final = r"^.{3}(?:0[1-9]|1[0-2]|20|3\d|4[0-2]|[5-9]\d)"
