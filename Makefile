@@ -7,7 +7,7 @@ TEST_READY    = $(VENV)/.test-ready
 BENCH_READY   = $(VENV)/.bench-ready
 PIP_INSTALL   = $(BIN)/python -m pip --disable-pip-version-check --quiet install
 
-.PHONY: setup run test lint bench train lock help
+.PHONY: setup run test lint bench fuzz train lock help
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -27,6 +27,12 @@ lint: $(TEST_READY) ## ruff and mypy --strict
 bench: $(BENCH_READY) ## measure, as ratios within one run
 	@$(BIN)/python tests/bench/throughput.py
 	@$(BIN)/python tests/bench/detectors.py
+
+FUZZ_SECONDS ?= 600
+
+fuzz: $(BENCH_READY) ## look for texts that break a detector, for FUZZ_SECONDS (Python 3.11)
+	@mkdir -p .cache/fuzz
+	@$(BIN)/python tests/fuzz/detectors.py .cache/fuzz/inputs -artifact_prefix=.cache/fuzz/ -max_total_time=$(FUZZ_SECONDS)
 
 train: $(TEST_READY) ## train a bundle from training/recipe.toml
 	@$(BIN)/vigie-train train

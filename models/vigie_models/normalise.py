@@ -11,6 +11,7 @@ from vigie_models.undisguise import undisguise
 
 LONGEST_TEXT: Final = 60_000  # code points; what comes after is not read, unless the caller asks for all
 MOST_MARKS: Final = 8  # combining marks in a row; Unicode normalisation is quadratic in their number
+_FIRST_SCRIPT_OF_MARKS: Final = "\u0590"  # Hebrew: there, and after it, marks are part of how one writes
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +100,17 @@ def _edit_at(text: str, place: int, special: dict[str, str | None], last: Edit) 
     if not marks:
         return Edit(place, end, "")
     if last.end == place and last.new:
-        return Edit(last.start, end, unicodedata.normalize("NFKC", last.new + marks))
+        return Edit(last.start, end, _composed(last.new, marks))
     start = place - 1 if last.end < place else place
-    return Edit(start, end, unicodedata.normalize("NFKC", text[start:place] + marks))
+    return Edit(start, end, _composed(text[start:place], marks))
+
+
+def _composed(base: str, marks: str) -> str:
+    """A letter with its marks. On Latin, Greek and Cyrillic ones, and on digits, what makes no letter is noise."""
+    composed = unicodedata.normalize("NFKC", base + marks)
+    if not "" < base[-1:] < _FIRST_SCRIPT_OF_MARKS:
+        return composed
+    return "".join(char for char in composed if not unicodedata.combining(char) and unicodedata.category(char) != "Me")
 
 
 def _marks(text: str, place: int, special: dict[str, str | None]) -> tuple[int, str]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from vigie_models.axes import Kind
 from vigie_service.company_file import open_company
-from vigie_service.errors import InvalidFields
+from vigie_service.errors import BadRequest, InvalidFields
 from vigie_service.line_files import (
     BAD_LINES,
     Document,
@@ -20,7 +20,7 @@ from vigie_service.line_files import (
     whole,
     write_documents,
 )
-from vigie_service.mask import Masker, MaskKey, WrongMaskKey, unmask
+from vigie_service.mask import Masker, MaskKey, NotSettled, WrongMaskKey, unmask
 from vigie_service.settings import PortableSettings, Settings
 
 _PRIVATE: Final = 0o600
@@ -54,6 +54,7 @@ def mask_text(source: Path, target: Path, masker: Masker) -> int:
     Raises:
         OSError: a file cannot be read or written; `target` is then as it was.
         ValueError: it is not UTF-8.
+        NotSettled: it cannot be masked.
     """
     _rewrite(source, target, lambda text: masker.mask(text)[0], "Masquage")
     return 0
@@ -90,7 +91,6 @@ def mask_posts(
     Raises:
         OSError: a file cannot be read or written; `target` is then as it was.
         CompanyRefused: the company's file cannot be used.
-        NotSettled: a text cannot be masked.
     """
     lines = read_lines(source)
     open_company(settings)  # refuse here, not in every worker
@@ -120,7 +120,15 @@ def _written(target: Path, documents: list[Document]) -> int:
 
 def _mask_lines(lines: list[bytes], settings: PortableSettings, kinds: Kinds, key: bytes | None) -> list[Document]:
     masker = _masker(settings, kinds, key)
-    return [answered(line, lambda post: _changed(_complete(post), masker.mask)) for line in lines]
+    return [answered(line, lambda post: _mask_post(post, masker)) for line in lines]
+
+
+def _mask_post(post: Document, masker: Masker) -> Document:
+    """A line that cannot be masked is refused by itself: the others are."""
+    try:
+        return _changed(_complete(post), masker.mask)
+    except NotSettled as refusal:
+        raise BadRequest(str(refusal)) from None
 
 
 @cache

@@ -144,7 +144,7 @@ def _listens(port: int) -> bool:
 def measure_service(home: Path) -> dict[str, Measure]:
     """The two roads, on the shipped bundle and SQLite."""
     secret = new_secret()
-    server = Server(home, {"VIGIE_DEMO": "true", "VIGIE_LOG_LEVEL": "error"})
+    server = Server(home, {"VIGIE_DEMO": "true", "VIGIE_NAMES": "near", "VIGIE_LOG_LEVEL": "error"})
     database, keyring = Database(f"sqlite:///{home / 'vigie.sqlite3'}"), read_keyring(Settings(home=home))
     database.migrate()
     with database.writing() as connection:

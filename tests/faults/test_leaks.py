@@ -10,6 +10,8 @@ import pytest
 from cryptography.fernet import Fernet
 
 from processes import Server, wait_for
+from vigie_models.terms import Algorithm
+from vigie_service.company_file import hashed_file
 from vigie_service.fakes import event, signed
 from vigie_service.keys import Keyring, Sealer
 from vigie_service.register import new_secret
@@ -29,6 +31,14 @@ BODIES = [
 ]
 
 
+def hashed_terms(folder: Path) -> Path:
+    """A company's file whose only term is the canary: even the service does not know it."""
+    path = folder / "company.toml"
+    path.write_text(f'[[lists]]\ncategory = "strategy"\nterms = ["{CANARY}"]\n', encoding="utf-8")
+    path.write_text(hashed_file(path, b"1" * 32, Algorithm.HMAC_SHA256), encoding="utf-8")
+    return path
+
+
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
     """A service with a data key, a source and a key for scoring; ready to start."""
@@ -42,6 +52,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
         sources.add(connection, source, secret=secret, callback_secret=secret, sealer=keyring.sealer)
     database.close()
     settings = {"VIGIE_DATA_KEY": data_key, "VIGIE_PSEUDONYM_KEY": "0" * 32, "VIGIE_LOG_LEVEL": "debug"}
+    settings |= {"VIGIE_COMPANY": str(hashed_terms(tmp_path)), "VIGIE_TERMS_KEY": "1" * 32, "VIGIE_NAMES": "near"}
     made = Server(tmp_path, settings | {"TEST_SECRET": secret})
     yield made
     made.kill()

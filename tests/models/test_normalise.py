@@ -64,6 +64,8 @@ CLEAN = [
     ("ｍｄｐ：①②③", "mdp:123"),
     ("𝗆𝖽𝗉 𝓪𝓫𝓬", "mdp abc"),
     ("e\u0301te\u0301", "été"),
+    ("m\u0335d\u0336p 1\u0301\u20dd2", "mdp 12"),
+    ("\u05e9\u05b8", "\u05e9\u05b8"),
     ("n\u034f\ufe0fon", "non"),
     ("a\ud800b\0c", "a\ufffdb\ufffdc"),
     ("« Ça va ? » – cœur", "« Ça va ? » – cœur"),

@@ -165,6 +165,19 @@ class TestCommands:
             assert json.loads(line)["confidentiality"]["level"] == 2
             assert "orion" not in line.lower()
 
+    def test_names_are_told_near_a_private_fact_unless_settings_say_never(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """VIGIE_NAMES."""
+        text = "Sophie Lefebvre, son portable perso : 06 39 98 12 34"
+        (tmp_path / "in.jsonl").write_text(json.dumps({"text": text}) + "\n", encoding="utf-8")
+        for names, told in (("near", True), ("never", False)):
+            monkeypatch.setenv("VIGIE_NAMES", names)
+            self.run("score", "in.jsonl", "-o", "out.jsonl", "--jobs", "1")
+            assert ('"PERSON"' in (tmp_path / "out.jsonl").read_text(encoding="utf-8")) is told
+        monkeypatch.setenv("VIGIE_NAMES", "always")
+        assert "VIGIE_NAMES" in self.run("score", "in.jsonl", status=1)
+
     def test_a_company_that_cannot_be_used_stops_the_start(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

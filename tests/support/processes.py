@@ -50,9 +50,9 @@ class Server:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What the process is given."""
-        given = {"VIGIE_HOME": str(self.home), "VIGIE_PORT": str(self.port), "VIGIE_DEMO": "false"}
-        return {**os.environ, **given, **self.settings}
+        """What the process is given; no names are asked for: loading their recogniser takes a core for seconds."""
+        given = {"VIGIE_HOME": str(self.home), "VIGIE_PORT": str(self.port)}
+        return {**os.environ, **given, "VIGIE_DEMO": "false", "VIGIE_NAMES": "never", **self.settings}
 
     def start(self) -> None:
         """Start it and wait until it is ready."""

@@ -16,7 +16,8 @@ _FIGURES: Final = (
     r"|[A-F][0-9]{2,5}[A-F][0-9]{0,4}[#*]?)"
 )
 _NEVER: Final = (
-    r"(?i)\bcodes? (?:promo|barres?|postal|postaux|article|client|projet|analytique|d'?erreur|erreurs?|defaut"
+    r"(?i)\bcodes? (?:promo|sinistre|mission|vendeur|salarie|agent|adherent|eleve|patient|operation|barres?"
+    r"|postal|postaux|article|client|projet|analytique|d'?erreur|erreurs?|defaut"
     r"|source|couleur"
     r"|produits?|naf|ape|ean|de la route|du travail|civil|penal|de commerce|de conduite|de la securite|insee|rome"
     r"|ccn|tva"
@@ -114,32 +115,31 @@ _THEN_A_DOOR: Final = (
 
 def _code(sighting: Sighting) -> Verdict | None:
     """A code by what stands right before it, and by the door, the lock or the place that is named near."""
-    if _is_no_code(sighting):
-        return None
     before = sighting.before(FAR)
     near = before + b" | " + sighting.after(90)
-    if (
-        pattern(_NO_ACCESS).search(sighting.after(45))
-        or says("secrets.access_other", near)
-        or says("fault", sighting.sentence())
-    ):
+    lock = says("secrets.access_lock", before) or says("secrets.access_lock", sighting.after(50))
+    if not (lock or _is_entered(before, near)) or _is_no_code(sighting):
         return None
-    confidence = _confidence(sighting, before, near)
+    other = pattern(_NO_ACCESS).search(sighting.after(45)) or says("secrets.access_other", near)
+    if other or says("fault", sighting.sentence()):
+        return None
+    confidence = _confidence(sighting, before, lock=lock)
     return Verdict(confidence, "code d'accès à un lieu ou à un coffre") if confidence else None
 
 
-def _confidence(sighting: Sighting, before: bytes, near: bytes) -> float:
-    lock = says("secrets.access_lock", before) or says("secrets.access_lock", sighting.after(50))
-    if not lock and not says("secrets.access_place", near):
-        return 0
+def _is_entered(before: bytes, near: bytes) -> bool:
+    """Whether a place is named, and how one enters it, or the value right after it: « La porte du bloc : »."""
+    entered = says("secrets.access_act", near) or pattern(_DOOR_THEN_SIGN).search(before[-80:])
+    return bool(entered) and says("secrets.access_place", near)
+
+
+def _confidence(sighting: Sighting, before: bytes, *, lock: bool) -> float:
     if _is_called_a_code(sighting, before):
         return 0.85
     if _looks_counted(sighting):
         return 0
     if pattern(_DOOR_THEN_SIGN).search(before[-80:]) or pattern(_TO_ENTER).search(before[-80:]):
         return 0.6
-    if not (lock or says("secrets.access_act", near)):
-        return 0
     return _confidence_of_act(sighting, before, lock=lock)
 
 
@@ -238,7 +238,8 @@ _IN_LETTERS: Final = (
 _DOUBTS: Final = (
     Clue("former", Where.BEFORE, 0.6, "code d'accès, dit ancien : à vérifier", 1, reach=40),
     Clue("secrets.former_after", Where.AFTER, 0.6, "code d'accès, dit ancien : à vérifier", 1, reach=25),
-    Clue("fiction", Where.SENTENCE, 0.5, "code d'accès, dit d'un jeu : à vérifier", 1),
+    Clue("secrets.game", Where.SENTENCE, 0.2),
+    Clue("fiction", Where.SENTENCE, 0.6, "code d'accès, dit d'un jeu : à vérifier", 1),
     Clue("on_display", Where.AROUND, 0.8, "code d'accès, dit affiché publiquement", 1),
 )
 

@@ -27,7 +27,9 @@ _PLAIN_NAME: Final = r"[a-z'\-]{2,20}(?: [a-z'\-]{2,20}){0,4}"
 _ADDRESS: Final = rf"{_NUMBER}(?:{_STREET}(?:{_NAME}|{_PLAIN_NAME})|{_OTHER_STREET}{_NAME})"
 _PLACE: Final = (
     r"\b(?:(?i:lieu[- ]?dit|hameau|residence|ferme|mas|moulin|chalet|lotissement|domaine|quartier|chateau|villa)"
-    rf" {_NAME}|[Ll]e [Bb]ourg|L[ea]s? [A-Z][\w'\-]{{2,20}}(?: {_LINK}?[A-Z][\w'\-]{{2,20}}){{0,2}}|Ker[a-z\-]{{3,16}})"
+    rf" {_NAME}|(?:[Ll]e [Bb]ourg|L[ea]s? [A-Z][\w'\-]{{2,20}}(?: {_LINK}?[A-Z][\w'\-]{{2,20}}){{0,2}}"
+    r"|Ker[a-z\-]{3,16})"
+    r"[ ,\n\-]{1,3}\d{5}\b)"
 )
 _POSTCODE: Final = r"(?:(?:F|B|CH|L) ?-? ?)?\d{4,5}\b"
 _CITY: Final = (
@@ -43,6 +45,7 @@ _INSIDE: Final = (
 _TAIL: Final = (
     rf"^{_INSIDE}(?:[ ,;\n\-(]{{1,4}}{_POSTCODE}(?:[ \-]{_CITY})?|, ?[A-Z][a-z]\w*(?:-[\w']+){{0,4}}(?:[.;)!?\n,]|$)|)"
 )
+_TOWN: Final = rf"^(?:[ \-]{_CITY}|)"
 _BEFORE: Final = (
     r"(?i)(?:residence|res\.|hameau|lieu-dit|batiment|bat\.?|villa|appartement|appt?\.?|etage|le clos|le domaine)"
     r" [^,\n;:.]{1,30}, (?:(?:bat|batiment|appt?|appartement|esc)\.? ?[a-z0-9]{1,4}, )?$"
@@ -63,11 +66,12 @@ def _whole(text: Normalised, match: Match) -> tuple[int, int] | None:
     lead = pattern(_BEFORE).search(text.scan[max(0, start - 60) : start])
     if lead is not None:
         start -= lead.end() - lead.start()
-    return start, end + _length_of_tail(text.scan[end : end + 130])
+    coded = pattern(r"\D\d{5}$").search(match.group()) is not None
+    return start, end + _length_of_tail(text.scan[end : end + 130], _TOWN if coded else _TAIL)
 
 
-def _length_of_tail(rest: bytes) -> int:
-    tail = pattern(_TAIL).search(rest)
+def _length_of_tail(rest: bytes, source: str) -> int:
+    tail = pattern(source).search(rest)
     return len(tail.group().rstrip(b" ,.;)!?\n(-")) if tail else 0
 
 

@@ -39,6 +39,7 @@ _LOGIN_OF_PAIR: Final = r"(?i)\b(?:logins?|identifiants?|ids?|users?|utilisateur
 DOUBTS: Final = (
     Clue("former", Where.BEFORE, 0.6, "mot de passe, dit ancien : à vérifier", 1, reach=45),
     Clue("secrets.former_after", Where.AFTER, 0.6, "mot de passe, dit ancien : à vérifier", 1, reach=25),
+    Clue("secrets.game", Where.SENTENCE, 0.2),
     Clue("fiction", Where.SENTENCE, 0.6, "mot de passe, dit en exemple ou à éviter : à vérifier", 1),
     Clue("password_judged", Where.AFTER, 0.6, "mot de passe, dit en exemple ou à éviter : à vérifier", 1),
     Clue("on_display", Where.AROUND, 0.8, "mot de passe, dit affiché publiquement", 1),
@@ -82,11 +83,13 @@ def glued(sighting: Sighting) -> Verdict | None:
 
 
 def _is_at_once(sighting: Sighting) -> bool:
-    return sighting.start - sighting.match.start() <= 16 and not says("password_change", lead_of(sighting))
+    return sighting.start - sighting.match.start() <= 16 and not says("password_change", lead_of(sighting)[-36:])
 
 
 def _is_closed(sighting: Sighting) -> bool:
-    return pattern(_ENDS).search(sighting.scan[sighting.end : sighting.end + 30]) is not None
+    rest = sighting.scan[sighting.end : sighting.end + 30]
+    listed = pattern(r"(?i)^, [a-z]+(?:,| et )").search(rest) is not None  # « : qualité, sécurité, délais »
+    return pattern(_ENDS).search(rest) is not None and not listed
 
 
 def _told(sighting: Sighting, *, plain: bool) -> Verdict | None:

@@ -40,7 +40,7 @@ def _account(text: Normalised, match: Match) -> tuple[int, int] | None:
     scan, start = text.scan, match.start(1)
     country = scan[start : start + 4].translate(None, b" .-_/\t\r\n")[:2].decode().upper()
     length = lexicon("detectors")["iban_lengths"].get(country)
-    if length is None or scan[max(0, start - 1) : start] in (b"'", b"@"):
+    if length is None:
         return None
     found = pattern(rf"(?i)^[a-z0-9](?:{_GAP}[a-z0-9]){{{length - 1}}}").search(scan[start : start + 3 * length])
     if found is None or scan[start + found.end() : start + found.end() + 1].isdigit():
@@ -63,7 +63,9 @@ def _iban_of(number: str) -> str:
 
 def _is_iban(number: str) -> bool:
     return (
-        number[2:4].isdigit() and _mod_97(number[4:] + number[:4]) == 1 and iban.is_valid(number, check_country=False)
+        number[2:4].isdigit()
+        and _mod_97(number[4:] + number[:4]) == 1
+        and (iban.is_valid(number, check_country=False) or number[:2] in words("detectors", "unregistered_ibans"))
     )
 
 
@@ -79,7 +81,7 @@ def _iban_verdict(sighting: Sighting) -> Verdict | None:
     return Verdict(0.99, f"IBAN {'français' if number[:2] == 'FR' else 'étranger'}, clé de contrôle juste")
 
 
-def _parts(text: Normalised, match: Match) -> tuple[int, int]:
+def _parts(_text: Normalised, match: Match) -> tuple[int, int]:
     return match.start(1), match.end(4)
 
 

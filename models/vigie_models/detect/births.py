@@ -1,37 +1,51 @@
 """Birth dates of people, said as such: beside the word, in a form, in a table, or by an age or a birthday."""
 
+from functools import cache
 from typing import Final, NamedTuple
 
 from vigie_models.axes import Kind
 from vigie_models.detect.context import FAR, NEAR, around, says
 from vigie_models.detect.dates import IN_FIGURES, IN_WORDS, SHORT, WITH_MONTH, is_of_the_living, year_of
-from vigie_models.detect.pattern import pattern
+from vigie_models.detect.pattern import Match, pattern
 from vigie_models.detect.person import Whose, whose
 from vigie_models.detect.rule import Rule, Sighting, Verdict
 from vigie_models.detect.table import heading
+from vigie_models.lexicons import lexicon, words
 
 _BORN: Final = (  # « né le », « née à Brest (29) le », « nait le », « venu au monde un »
     r"(?is)^(?:.*[^a-z'])?((?:re)?n(?:e\(e\)s?|e[.\-/]e|ees?|es?|ait|aquit|aissait)|venue?s? au monde|vu le jour)"
-    r"((?:[ :,(=\n]{1,4}|\b)(?:[^.!?\n;\d]|\(\d\d\d?\)){0,45}?)$"
+    r"((?:[ :,(=\n]{1,4}|\b)(?:[^.!?\n;\d]|\(\d\d\d?\)|\d\d?(?:er|e|eme)? le ){0,45}?)$"
 )
 _NAMED: Final = (  # « date de naissance : », « DDN », « birth_date »
-    r"(?is)^(?:.*[^a-z])?((?:dates?[ _]?(?:de|of)?[ _]?)?(?:naissances?|naiss\.?|birth)|birth[ _]?da(?:te|y)|date[_ ]?naiss\w*|ddn|d\.d\.n\.?|dob|born)"
-    r"([^a-z0-9][^.!?\d]{0,32}?)$"
+    r"(?is)^(?:.*[^a-z])?((?:dates?[ _]?(?:de|of)?[ _]?)?(?:naissances?|naiss\.?|birth)|birth[ _]?da(?:te|y)"
+    r"|date[_ ]?naiss\w*|ddn|d\.d\.n\.?|d\. ?de ?n\.?|dob|born)([^a-z0-9][^.!?\d]{0,32}?)$"
 )
 _CLOSE_LEAD: Final = (
     r"(?i)^[ :,(=\n\"'\-]{0,4}(?:(?:le|la|un|en|ce|c'est|est|du|jj/mm/aaaa|de|m\.|mme|mon|ma)[ :]{0,2}){0,3}$"
 )
 _SAID_AFTER: Final = (
-    r"(?i)^[ ,:;(\"\-]{0,4}(?:(?:oui|c'est|c'etait|est|etait|comme|pour|de|sa|ma|ta|la|le|votre|vraie|bonne|jour|lieu|et)[ ,:]{1,2}){0,5}"
-    r"(?:date de naissance|naissance|ddn|de naissance)\b"
+    r"(?i)^[ ,:;(\"\-]{0,4}(?:(?:oui|c'est|c'etait|est|etait|comme|pour|de|sa|ma|ta|la|le|votre|vraie|bonne|jour|et)"
+    r"[ ,:]{1,2}){0,5}(?:date de naissance|naissance|ddn|de naissance)\b"
 )
 _BY_PERSON: Final = (  # « elle est du 18 mai 1964 », « moi c'est 17 oct. 1961 »
-    r"(?i)\b(?:(?:elle|il|je|tu|on) (?:est|suis|es|etait) (?:bien )?d[ue]|(?:moi|lui|elle)[, ]{1,2}(?:c'est|je suis)(?: du| le)?) (?:le )?$"
+    r"(?i)\b(?:(?:elle|il|je|tu|on) (?:est|suis|es|etait) (?:bien )?d[ue]"
+    r"|(?:moi|lui|elle)[, ]{1,2}(?:c'est|je suis)(?: du| le)?) (?:le )?$"
 )
 _BY_AGE: Final = (
-    r"(?i)\b(?:anniv(?:ersaire)?s? (?:de |d'|a )(?:[a-z]+ ?){1,3}|a (?:eu|fete|souffle) ses? ?\d\d ans|(?:eu|aura|fete|ses|a) \d\d ans)"
-    r"[^.!?\n]{0,30}$"
+    r"(?i)\b(?:anniv(?:ersaire)?s? (?:de |d'|a )(?:[a-z]+ ?){1,3}|a (?:eu|fete|souffle) ses? ?\d\d ans"
+    r"|(?:eu|aura|fete|ses|a) \d\d ans)[^.!?\n]{0,30}$"
 )
+_CONTRADICTED: Final = (  # « née le 8 mars 1970 mais la fiche dit le »
+    r"(?i)\bnee? le [^.!?]{6,30}?\b(?:mais|et non|et pas|au lieu|alors que|contre|ou bien)\b[^.!?\d]{0,45}$"
+)
+_NAMED_NEXT: Final = r"(?i)^ ?, ?(?:l'|la |le |notre |cette |ce |nos |mon |ma )"  # « Née le 3 mai 1974, l'entreprise »
+_NAME: Final = r"\b[A-Z][A-Za-z'\-]+(?: (?:de |d'|du |von |van |der |la |le )?[A-Z][A-Za-z'\-]+){1,2}"
+_DETERMINERS: Final = "le|la|les|l'|un|une|notre|nos|votre|vos|ce|cet|cette|ces|mon|ma|son|sa|leur"
+_ACRONYM: Final = (
+    r"\b(?:[Ll][ea] |[Ll]')(?:[A-Z]{2,}|[a-z]?[A-Z][a-z]+[A-Z]?)\b(?: (?:est|sont|etait))?,? ?$"  # « le CSE est »
+)
+_LEAST_AGE: Final = 15
+_TODAY: Final = range(2020, 2040)  # a generous now: detectors have no clock
 _EARLIEST_ADULT: Final = 2012  # « elle est du 12 mai 2024 » speaks of an invoice
 
 
@@ -48,7 +62,7 @@ def _verdict(sighting: Sighting) -> Verdict | None:
     if not is_of_the_living(sighting.raw) or _is_in_longer(sighting):
         return None
     said = _said(sighting)
-    if said is None or _is_of_no_person(sighting):
+    if said is None or _is_of_no_person(sighting, said.lead):
         return None
     return Verdict(said.confidence, "date de naissance complète", _level(sighting, said))
 
@@ -59,7 +73,7 @@ def _short(sighting: Sighting) -> Verdict | None:
         return None
     said = _said_beside(sighting) or _said_in_table(sighting)
     talk = year_of(sighting.raw) is None and _is_in_talk(sighting) and sighting.raw[-3:-2] == b" "
-    if (said is None and not talk) or _is_of_no_person(sighting):
+    if (said is None and not talk) or _is_of_no_person(sighting, said.lead if said else 0):
         return None
     return Verdict(0.8 if said else 0.5, "date de naissance", 1)
 
@@ -72,7 +86,18 @@ def _said(sighting: Sighting) -> _Said | None:
     old_enough = (year_of(sighting.raw) or 1990) <= _EARLIEST_ADULT
     if old_enough and (pattern(_BY_PERSON).search(lead) or pattern(_BY_AGE).search(lead)):
         return _Said(0.7, formal=False)
+    if _is_of_that_age(sighting) or pattern(_CONTRADICTED).search(sighting.line_before(80)):
+        return _Said(0.6, formal=False)
     return _Said(0.6, formal=True) if _is_in_talk(sighting) else None
+
+
+def _is_of_that_age(sighting: Sighting) -> bool:
+    """« 49 ans (12/12/1975) »: the age and the year fit, and nothing speaks of years of service."""
+    lead, year = sighting.line_before(NEAR), year_of(sighting.raw)
+    age = pattern(r"(?i)(\d\d) ans[ ,(:]{1,3}$").search(lead)
+    if age is None or year is None or says("birth_tenure", lead):
+        return False
+    return int(age.group(1)) >= _LEAST_AGE and year + int(age.group(1)) in _TODAY
 
 
 def _said_beside(sighting: Sighting) -> _Said | None:
@@ -80,13 +105,25 @@ def _said_beside(sighting: Sighting) -> _Said | None:
     lead = sighting.before(80)
     born = pattern(_BORN).search(lead)
     if born is not None and _is_participle(sighting, len(lead), born.start(1), born.group(2)):
-        return _Said(0.85, formal=False)
+        return _Said(0.85, formal=False, lead=len(lead) - born.start(1))
     named = pattern(_NAMED).search(lead)
-    if named is not None and not says("birth_other_label", named.group(2)):
+    if named is not None and not _names_no_date(lead, named):
         sure = 0.95 if pattern(_CLOSE_LEAD).search(named.group(2)) else 0.85
         return _Said(sure, formal=True, lead=len(lead) - named.start(1))
-    after = pattern(_SAID_AFTER).search(sighting.after(50))
-    return _Said(0.9, formal=True) if after is not None else None
+    rest = sighting.after(70)
+    after = pattern(_SAID_AFTER).search(rest)
+    if after is None or says("birth_other_label", sighting.line_before(30)):
+        return None
+    if says("birth_subject_not_person", rest[after.end() : after.end() + NEAR // 2].split(b",", 1)[0]):
+        return None
+    return _Said(0.9, formal=True)
+
+
+def _names_no_date(lead: bytes, named: Match) -> bool:
+    """Whether another date is spoken of: « prime de naissance versée le », « congé naissance du »."""
+    return says("birth_event", lead[max(0, named.start(1) - 16) : named.end(1)]) or says(
+        "birth_other_label", named.group(2)
+    )
 
 
 def _is_participle(sighting: Sighting, reach: int, place: int, gap: bytes) -> bool:
@@ -105,7 +142,7 @@ def _said_in_table(sighting: Sighting) -> _Said | None:
 
 def _is_in_talk(sighting: Sighting) -> bool:
     """Whether one speaks of birth dates around a date that nothing nearer calls otherwise."""
-    if says("birth_other_label", sighting.line_before(30)):
+    if says("birth_other_label", sighting.line_before(30)) or says("birth_event", sighting.line_before(NEAR)):
         return False
     talk = around(sighting.scan, sighting.start, sighting.end, FAR)
     introduced = pattern(r"[:,(\-] ?$|(?i)\b(?:moi|toi|lui|elle|c'est|le|du|[A-Z][a-z]+) $").search(
@@ -114,11 +151,39 @@ def _is_in_talk(sighting: Sighting) -> bool:
     return says("birth_talk", talk) and (introduced is not None or not sighting.line_before(4).strip())
 
 
-def _is_of_no_person(sighting: Sighting) -> bool:
-    lead = sighting.line_before(70)
-    for stop in (b". ", b"! ", b"? ", b": ", b"; "):
-        lead = lead.rsplit(stop, 1)[-1]
-    return says("birth_subject_not_person", lead) or says("birth_public_figure", sighting.sentence())
+def _is_of_no_person(sighting: Sighting, lead: int) -> bool:
+    """Whether a company, an animal, a thing or somebody famous was born; `lead`: characters from « né » to the date."""
+    place = sighting.start - lead
+    words_before = sighting.scan[max(0, place - NEAR) : place].rsplit(b"\n", 1)[-1]
+    rest = sighting.after(30)
+    named_next = pattern(_NAMED_NEXT).search(rest) is not None and says("birth_subject_not_person", rest)
+    of_thing = pattern(_thing_named()).search(sighting.scan[place : sighting.start]) is not None
+    if named_next or of_thing or pattern(_thing_first()).search(words_before) or pattern(_ACRONYM).search(words_before):
+        return True
+    sentence = sighting.sentence()
+    return says("birth_public_figure", sentence) or any(
+        name.group().decode().lower() in words("people", "public_figures") for name in pattern(_NAME).finditer(sentence)
+    )
+
+
+@cache
+def _thing_first() -> str:
+    """The pattern of a clause whose first noun is no person: « notre projet », « Bébé tortue », « le veau 4412, »."""
+    return (
+        r"(?i)(?:^|[.,;:!?(\"\-] ?|\b(?:que|qu'|car|et|quand|mais|donc|fete|de|du|des) ?)"
+        rf"(?:(?:{_DETERMINERS}) ?)?(?:[a-z]+ )?(?:{_things()})\b[^,;:.]{{0,40}},? ?[(:]? ?$"
+    )
+
+
+@cache
+def _thing_named() -> str:
+    """The pattern of « naissance du projet », « anniversaire de l'entreprise »."""
+    return rf"(?i)\b(?:du|de|d'|des|de la|de l') ?(?:(?:{_DETERMINERS}) ?)?(?:[a-z]+ )?(?:{_things()})\b"
+
+
+def _things() -> str:
+    listed = lexicon("contexts")["birth_subject_not_person"]
+    return "|".join(each.replace(".", r"\.").replace("*", r"\w*") for each in listed)
 
 
 def _is_in_longer(sighting: Sighting) -> bool:
@@ -140,7 +205,7 @@ RULES: Final = (
     Rule(
         name="birth-date-in-figures",
         kind=Kind.BIRTH_DATE,
-        pattern=rf"(?:^|\b|[^0-9A-Za-z])({IN_FIGURES})\b",
+        pattern=rf"(?:^|\b|[^0-9A-Za-z])({IN_FIGURES})(?:\b|T[0-2])",
         judge=_verdict,
         reason="date de naissance complète",
         examples=(

@@ -4,7 +4,7 @@ from typing import Final
 
 from vigie_models.axes import Kind
 from vigie_models.detect.context import says
-from vigie_models.detect.figures import luhn_is_right, plain, shaped_at, spread, starts_in
+from vigie_models.detect.figures import FIGURE, luhn_is_right, plain, shaped_at, spread, starts_in
 from vigie_models.detect.pattern import Match, pattern
 from vigie_models.detect.rule import Clue, Rule, Sighting, Verdict, Where
 from vigie_models.detect.table import heading
@@ -38,7 +38,7 @@ _LONGER_AFTER: Final = r"^[ .\-]\d{4}(?:\D|$)|^[ .\-]?\d{5}"
 
 def _extent(text: Normalised, match: Match) -> tuple[int, int] | None:
     """The first number, in what looks like one, that has a scheme's prefix and length and whose key is right."""
-    for start in starts_in(text.scan, match, _FIRST):
+    for start in starts_in(text.scan, match, rf"{_FIRST}{FIGURE}{{3}}"):
         lengths = _lengths_of(plain(text.scan[start : start + 24])[:4])
         for length in lengths:
             found = shaped_at(text.scan, start, spread(f"{length - 1}"))
@@ -58,11 +58,12 @@ def _verdict(sighting: Sighting) -> Verdict | None:
         return None
     near = sighting.around(60)
     named = says("card", near) or says("card", heading(sighting.scan, sighting.start))
-    if says("other_card", sighting.around(30)) or (says("reference", sighting.around(40)) and not named):
+    grouped = pattern(_GROUPED).search(sighting.raw) is not None
+    otherwise = says("parcel" if grouped else "reference", sighting.around(40))
+    if says("other_card", sighting.around(30)) or (otherwise and not named):
         return None
     if not named and (_is_longer(sighting) or not _is_usual(number)):
         return None
-    grouped = pattern(_GROUPED).search(sighting.raw) is not None
     return Verdict(0.99 if grouped or named else 0.85, "numéro de carte bancaire, clé juste")
 
 

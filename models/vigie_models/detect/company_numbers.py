@@ -6,7 +6,7 @@ from stdnum.fr import siret
 
 from vigie_models.axes import Kind
 from vigie_models.detect.context import says
-from vigie_models.detect.figures import first_right, goes_on, luhn_is_right, plain, spread
+from vigie_models.detect.figures import FIGURE, first_right, goes_on, luhn_is_right, plain, spread
 from vigie_models.detect.pattern import Match, pattern
 from vigie_models.detect.rule import Rule, Sighting, Verdict
 from vigie_models.detect.table import heading
@@ -15,6 +15,7 @@ from vigie_models.normalise import Normalised
 _SIREN: Final = spread("8")
 _SIRET: Final = spread("13")
 _REACH: Final = 120
+_OPENING: Final = rf"{FIGURE}{{3}}"  # a first group of three figures at least
 _POST_OFFICES: Final = "356000000"
 _USUAL_SIREN: Final = r"^\d{3}([ .])\d{3}[ .]\d{3}$"
 _USUAL_SIRET: Final = r"^\d{3} ?\d{3} ?\d{3} \d{5}$|^\d{9} ?00\d{3}$"
@@ -26,16 +27,18 @@ _LONGER: Final = r"^[ .\-_/]{0,3}(?:\r?\n)?\d{5}(?:\D|$)"
 
 
 def _siren(text: Normalised, match: Match) -> tuple[int, int] | None:
-    return first_right(text, match, _SIREN, luhn_is_right)
+    return first_right(text, match, _SIREN, _OPENING, luhn_is_right)
 
 
 def _siret(text: Normalised, match: Match) -> tuple[int, int] | None:
-    return first_right(text, match, _SIRET, _siret_is_right)
+    return first_right(text, match, _SIRET, _OPENING, _siret_is_right)
 
 
 def _siret_is_right(number: str) -> bool:
     """Both keys; those of the post offices have their own."""
-    return (luhn_is_right(number) or number.startswith(_POST_OFFICES)) and siret.is_valid(number)
+    if number.startswith(_POST_OFFICES):
+        return siret.is_valid(number)
+    return luhn_is_right(number) and luhn_is_right(number[:9])
 
 
 def _siren_verdict(sighting: Sighting) -> Verdict | None:

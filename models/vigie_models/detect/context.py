@@ -12,8 +12,11 @@ _STOP: Final = r"[.!?]\s+[A-Z]"  # the end of a sentence and the start of the ne
 
 
 def before(scan: bytes, place: int, reach: int = NEAR) -> bytes:
-    """What stands before a place."""
-    return scan[max(0, place - reach) : place]
+    """What stands before a place, from the start of a word on: half a word would say something else."""
+    start = max(0, place - reach)
+    lead = scan[start:place]
+    halved = start and scan[start - 1 : start].isalpha() and lead[:1].isalpha()
+    return lead.partition(b" ")[2] or lead if halved else lead
 
 
 def after(scan: bytes, place: int, reach: int = NEAR) -> bytes:

@@ -4,9 +4,9 @@ from typing import Final
 
 from vigie_models.detect.pattern import pattern
 
-_DAY: Final = r"(?:0?[1-9]|[12]\d|3[01])"
-_MONTH: Final = r"(?:0?[1-9]|1[0-2])"
-_YEAR: Final = r"(?:19|20)\d\d"
+_DAY: Final = r"(?:[0O]?[1-9]|[12][\dO]|3[01O])"  # a capital O is read as a zero
+_MONTH: Final = r"(?:[0O]?[1-9]|1[0-2O])"
+_YEAR: Final = r"(?:19|2[0O])[\dO]{2}"
 _SIGN: Final = r" ?[/.\-] ?"
 _WEEKDAY: Final = r"(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche),? )?"
 _MONTH_NAME: Final = (
@@ -38,6 +38,7 @@ _LATEST: Final = 2049
 
 def year_of(date: bytes) -> int | None:
     """The year that a date names with four figures; None where it is short or in words."""
+    date = date.replace(b"O", b"0")
     found = pattern(r"(?:^|\D)((?:1[0-9]|20)\d\d)(?:\D|$)").search(date) or pattern(r"^\d{4}((?:19|20)\d\d)$").search(
         date
     )

@@ -15,19 +15,27 @@ _PASSPORT: Final = r"\b(\d ?[0-9O][ .\-]?(?:[A-Z] ?[A-Z]|[a-z]{2})[ .\-]?[0-9O](
 _CARD: Final = (
     r"\b([A-Z0-9]{9}|[a-z]{1,5}\d[a-z0-9]{3,7}|[A-Z][ \-]?[A-Z0-9]{2,4}[ \-]?[A-Z0-9]{2,4}[ \-]?[A-Z0-9]{2,4})\b"
 )
-_FIGURES: Final = r"\b(\d{2}(?:[ .\-/]?[0-9O]){10})\b"
+_FIGURES: Final = r"\b(\d{2}(?:[ .\-]?[0-9O]){10})\b"
+_PHONE_LIKE: Final = r"^0[1-9][ .\-]\d\d[ .\-]\d\d[ .\-]\d\d[ .\-]\d\d"
 _TEN_FIGURES: Final = r"\b([1-9]\d(?:[ .\-]?\d){8})\b"
+_ABROAD: Final = r"\b([A-Z]{1,2} ?\d{6,8}|\d{9})\b"
+_JUST_BEFORE: Final = (
+    r"(?i)\b(?:passeports?|passport|permis|permit)\b(?: [a-z]{3,14})?"
+    r"(?: ?\(?(?:numero|num|n.|no|n)\)?)?[ .:(#-]{0,4}$"
+)
 _CARD_LENGTH: Final = 9
 _PASSPORT_SHAPE: Final = r"^\d[0-9O][A-Z]{2}[0-9O]{5}$"
 _WORD: Final = r"(?i)^[a-z]{5,}\d+$|[a-z][aeiou][a-z]+[aeiou]"  # « REUNION12 »; numbers have few vowels
 _KINDS: Final = (
-    r"passeports?|passports?|pass?port|cni|cnie|c\.n\.i|pieces? d.identite|titres? d.identite|cartes? (?:nationales? )?d.identite"
-    r"|cartes? nationales?|id card|titres? de sejour|cartes? de sejour|cartes? de resident|sejour|recepisse|permis|permit|ants|doc type p"
+    r"passeports?|passports?|pass?port|cni|cnie|c\.n\.i|pieces? d.identite|titres? d.identite|id card|doc type p"
+    r"|cartes? (?:nationales? )?(?:d.)?identite|cartes? nationales?|titres? de sejour|cartes? de (?:sejour|resident)"
+    r"|sejour|recepisse|permis|permit|neph|agdref|(?:numero|n.) etranger|ants"
 )
 _OTHER: Final = (  # permits, passports and « cartes d'identité » that are nobody's
-    r"feu|construire|amenager|demolir|travail|travaux|points?|louer|vegetaliser|detention|stationnement|fouille|exploiter|environnement\w*"
-    r"|peche|chasse|phytosanitaire|phyto|energie|energetique|prevention|competences?|batiment|numerique|sante|formation|biodiversite"
-    r"|vaccinal|produit|projet|machine|vehicule|vache|veau|animal|chien|chat|site|equipe|service|entreprise|vacances|papier"
+    r"feu|construire|amenager|demolir|travail|travaux|points?|louer|vegetaliser|detention|stationnement|fouille|exploiter|exploitation|visuelle|graphique"
+    r"|environnement\w*|peche|chasse|phytosanitaire|phyto|energie|energetique|prevention|competences?|batiment|numerique"
+    r"|sante|formation|biodiversite|vaccinal|produit|projet|machine|vehicule|vache|veau|animal|chien|chat|site|equipe"
+    r"|service|entreprise|vacances|papier"
 )
 _DOCUMENT: Final = rf"(?i)\b({_KINDS})\b(?: (?:(?:de la |de l.|de |du |d.|a |des |en )?(?:{_OTHER})\b()))?"
 
@@ -35,6 +43,8 @@ _DOCUMENT: Final = rf"(?i)\b({_KINDS})\b(?: (?:(?:de la |de l.|de |du |d.|a |des
 def _verdict(sighting: Sighting) -> Verdict | None:
     """Sure beside the document's name, likely further off; nothing where a nearer word calls the number otherwise."""
     value = sighting.value.upper()
+    if pattern(_PHONE_LIKE).search(sighting.raw):
+        return None
     if _stands_in_longer(sighting) or not _is_likely(value) or value in words("detectors", "sample_documents"):
         return None
     distance = _distance(sighting)
@@ -55,7 +65,7 @@ def _is_likely(value: str) -> bool:
     figures = sum(map(str.isdigit, value))
     if figures == len(value):
         return len(set(value)) > 2
-    if len(value) != _CARD_LENGTH or not figures or len(set(value)) < 4:
+    if not figures or len(set(value)) < 4:
         return False
     if pattern(_PASSPORT_SHAPE).search(value.encode()) is not None:
         return True
@@ -65,19 +75,36 @@ def _is_likely(value: str) -> bool:
 
 def _distance(sighting: Sighting) -> int | None:
     """How many characters lie between the number and the document's name; None where none is near."""
-    column = pattern(_DOCUMENT).search(heading(sighting.scan, sighting.start))
-    if column is not None and column.start(2) < 0:
+    if _is_in_column(sighting):
         return 0
     lead = sighting.before(_REACH)
-    named = [match for match in pattern(_DOCUMENT).finditer(lead)]
+    named = list(pattern(_DOCUMENT).finditer(lead))
     if named:
         return None if named[-1].start(2) >= 0 else len(lead) - named[-1].end()
     rest = pattern(_DOCUMENT).search(sighting.after(NEAR))
     return None if rest is None or rest.start(2) >= 0 else rest.start()
 
 
+def _is_in_column(sighting: Sighting) -> bool:
+    column = pattern(_DOCUMENT).search(heading(sighting.scan, sighting.start))
+    return column is not None and column.start(2) < 0
+
+
 def _lettered(sighting: Sighting) -> Verdict | None:
-    return None if sighting.value.isdigit() else _verdict(sighting)
+    """Nine signs, letters among them; one that opens with a figure stands beside the document's name."""
+    value = sighting.value
+    if value.isdigit() or len(value) != _CARD_LENGTH:
+        return None
+    verdict = _verdict(sighting)
+    far = verdict is not None and verdict.confidence < 0.9
+    return None if far and value[0].isdigit() else verdict
+
+
+def _of_abroad(sighting: Sighting) -> Verdict | None:
+    """A foreign passport or an old permit: its shape says little, so its name stands right before it."""
+    named = pattern(_JUST_BEFORE).search(sighting.line_before(_CLOSE)) is not None
+    verdict = _verdict(sighting) if named or _is_in_column(sighting) else None
+    return verdict and verdict._replace(confidence=0.8)
 
 
 def _of_residence(sighting: Sighting) -> Verdict | None:
@@ -140,6 +167,16 @@ RULES: Final = (
             "sur la CNI, le n°⟦07 11 75 1 02345⟧ délivré à Meaux",
         ),
         counter_examples=("réf permis feu : 123456789012", "lot 210475300128 rappelé", "CNI, dossier 210475300128"),
+    ),
+    Rule(
+        name="foreign-passport",
+        kind=Kind.ID_DOC,
+        pattern=_ABROAD,
+        judge=_of_abroad,
+        reason="numéro de passeport étranger ou d'ancien permis, nommé juste avant",
+        clues=_SAID_TO_BE_A_SAMPLE,
+        examples=("passeport britannique ⟦512345678⟧", "passeport algérien n° ⟦AB1234507⟧ de son frère"),
+        counter_examples=("passeport exigé, billet AB1234507", "le passeport et les 512345678 formulaires"),
     ),
     Rule(
         name="residence-permit",

@@ -65,7 +65,8 @@ def _address(sighting: Sighting) -> Verdict | None:
 
 def _is_no_mailbox(sighting: Sighting, name: str, domain: str) -> bool:
     lead = sighting.line_before(90)
-    if pattern(_IN_AN_ADDRESS).search(lead) or pattern(_GOES_ON).search(sighting.after(70)):
+    given = pattern(r"[?&][\w.\-]{1,30}=$").search(lead)
+    if (pattern(_IN_AN_ADDRESS).search(lead) and not given) or pattern(_GOES_ON).search(sighting.after(70)):
         return True
     if lead[-1:] in b"/\\@" and lead:
         return True
@@ -95,11 +96,15 @@ def _spelt(sighting: Sighting) -> Verdict | None:
     """An address spelt out: what only blanks part must be a known mailbox, or have both its signs in words."""
     raw = sighting.raw.decode().lower()
     name, domain = _parts(raw)
-    if ("@" in raw and " " not in raw) or not _is_a_domain(domain) or _is_no_mailbox(sighting, name, domain):
+    typed = "@" in raw and pattern(r"[ \[({<]").search(raw.encode()) is None
+    if typed or not _is_a_domain(domain) or _is_no_mailbox(sighting, name, domain):
         return None
     known = domain in words("detectors", "public_mailboxes")
     plain = pattern(r"[\[({<]|arr?obas| (?:dot|point) ").search(raw.encode()) is None
     if plain and not known and not ("@" in raw and pattern(r"[._\d]").search(name.encode())):
+        return None
+    words_only = " at " in raw and " " not in name and not pattern(r"[._\d]").search(name.encode())
+    if not known and words_only and not says("emails.named", sighting.before(40)):
         return None
     return _owned(sighting, name.strip(), domain, 0.9)
 

@@ -11,7 +11,7 @@ GAP: Final = r"[ .\-/_\t]{0,3}(?:\r?\n[ \t]{0,2})?"  # what may stand between tw
 LONGEST: Final = 96  # characters: nineteen figures, each on its own, with wide gaps
 _NO_FIGURE: Final = bytes(sign for sign in range(256) if sign not in b"0123456789")
 _DOUBLED: Final = bytes.maketrans(b"0123456789", b"0246813579")
-_WORD_END: Final = r"[a-z]{4}$"
+_WORD_END: Final = r"[a-z]{4}$|(?i:nir|iret|iren|spi)$"
 
 
 def spread(count: str, first: str = FIGURE) -> str:
@@ -30,19 +30,19 @@ def luhn_is_right(number: str) -> bool:
     return (sum(turned[::2]) + sum(turned[1::2].translate(_DOUBLED)) - 48 * len(turned)) % 10 == 0
 
 
-def starts_in(scan: bytes, match: Match, first: str = FIGURE) -> Iterator[int]:
-    """Where a number may start in what a pattern took: its own start, then each group's, unless figures stand alone."""
+def starts_in(scan: bytes, match: Match, opening: str) -> Iterator[int]:
+    """Where a number may start in what a pattern took: its own start, then each group that opens as it should."""
     start, end = match.start(), match.end()
     yield start
-    for group in pattern(rf"[^0-9A-Za-z]({first}{FIGURE})").finditer(scan[start:end]):
+    for group in pattern(rf"[^0-9A-Za-z]({opening})").finditer(scan[start:end]):
         yield start + group.start(1)
 
 
 def first_right(
-    text: Normalised, match: Match, shape: str, is_right: Callable[[str], bool], first: str = FIGURE
+    text: Normalised, match: Match, shape: str, opening: str, is_right: Callable[[str], bool]
 ) -> tuple[int, int] | None:
     """The first number of this shape, in what a pattern took, that stands apart and that a key proves."""
-    for start in starts_in(text.scan, match, first):
+    for start in starts_in(text.scan, match, opening):
         found = shaped_at(text.scan, start, shape)
         if found is not None and is_right(plain(text.scan[start : start + found.end()])):
             return start, start + found.end()

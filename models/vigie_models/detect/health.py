@@ -4,12 +4,18 @@ from typing import Final
 
 from vigie_models.axes import Kind
 from vigie_models.detect.context import FAR, says
+from vigie_models.detect.pattern import pattern
 from vigie_models.detect.person import Whose
 from vigie_models.detect.rule import Rule, Sighting, Verdict
 from vigie_models.detect.someone import Told, told_of
 
+_ADJOINING: Final = 2  # « sa bipolarité »
 _CLOSE: Final = 14  # characters between somebody and the illness: « Claire a un … », « ma … »
 _NEAR: Final = 60
+_TOPIC: Final = (  # before an illness that is spoken about, and that nobody has
+    r"(?i)\b(?:sur|contre|referente?|mission|soigne\w*|montre\w*|presente\w*|explique\w*|anime\w*|etudie\w*|specialis\w+)"
+    r"(?: (?:le|la|les|des|du|de la|de|en))?(?: l')? ?$"
+)
 _REASONS: Final = {
     Whose.OWN: "santé de l'auteur ou d'un proche, dite par lui-même",
     Whose.OTHERS: "santé d'une personne que l'on peut reconnaître",
@@ -22,7 +28,9 @@ def _told(sighting: Sighting) -> Told | None:
     if told is None or says("health.slang", sighting.scan[max(0, sighting.start - 25) : sighting.end + 20]):
         return None
     near = sighting.around(FAR)
-    if told.is_pronoun and says("health.thing", near):
+    if pattern(_TOPIC).search(sighting.before(30)):
+        return None
+    if told.is_pronoun and told.distance > _ADJOINING and says("health.thing", near):
         return None
     close = told.is_beside and told.distance <= _CLOSE
     return None if not close and says("health.general", near) else told
@@ -39,7 +47,7 @@ def _illness(sighting: Sighting) -> Verdict | None:
 def _common(sighting: Sighting) -> Verdict | None:
     """A word that is said of much else: somebody must stand just before it."""
     told = _told(sighting)
-    if told is None or not told.is_beside or told.distance > _NEAR:
+    if told is None or not told.is_beside or told.distance > _NEAR or says("health.thing", sighting.before(40)):
         return None
     return _verdict(told, 0.65)
 
@@ -136,7 +144,7 @@ RULES: Final = (
         reason="opération ou blessure d'une personne",
         examples=(
             "Yann reprend demain après son ⟦opération du dos⟧",
-            "Chef a ⟦la main cassée⟧, plâtre six semaines",
+            "Thierry a ⟦la main cassée⟧, plâtre six semaines",
             "Moussa se fait ⟦opérer de l'épaule⟧ lundi",
         ),
         counter_examples=("Opération du pied de page terminée", "On a cassé la main courante du quai"),

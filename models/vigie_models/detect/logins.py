@@ -5,9 +5,10 @@ from typing import Final
 from vigie_models.axes import Kind
 from vigie_models.detect.announce import COLON, DOUBTS, KEY, announced, secret_at
 from vigie_models.detect.context import says
-from vigie_models.detect.pattern import pattern
+from vigie_models.detect.pattern import Match, pattern
 from vigie_models.detect.rule import Rule, Sighting, Verdict
-from vigie_models.detect.secret import Look, is_well_known, look_of
+from vigie_models.detect.secret import SHORTEST_LOOK, Look, is_well_known, look_of
+from vigie_models.normalise import Normalised
 
 _REASON: Final = "mot de passe écrit à côté d'un identifiant"
 _REACH: Final = 140
@@ -57,12 +58,19 @@ _FOR_A_LOCK: Final = r"(?i)^[\"')]?,? (?:sur|pour|c'est|ouvre|marche|fonctionne|
 
 def _pair(sighting: Sighting) -> Verdict | None:
     verdict = announced(sighting)
+    if sighting.match.group()[:5].lower() in (b"acces", b"conne", b"compt") and look_of(sighting.raw) is Look.NONE:
+        return None
     return None if b"://" in sighting.before(12) + sighting.match.group()[:12] else verdict
 
 
 def _short(sighting: Sighting) -> Verdict | None:
     verdict = announced(sighting)
     return verdict if verdict and (look_of(sighting.raw) >= Look.FAIR or verdict.confidence > 0.9) else None
+
+
+def _long_enough(text: Normalised, match: Match) -> tuple[int, int] | None:
+    """Where a mixed word lies; None for the short ones, which every post has: « B204 », « 14h30 »."""
+    return secret_at(text, match) if match.end(1) - match.start(1) >= SHORTEST_LOOK else None
 
 
 def _by_its_look(sighting: Sighting) -> Verdict | None:
@@ -153,7 +161,7 @@ RULES: Final = (
         name="password_by_its_look",
         kind=Kind.PASSWORD,
         pattern=_MIXED,
-        extent=secret_at,
+        extent=_long_enough,
         judge=_by_its_look,
         reason="ressemble à un mot de passe, là où l'on parle d'un accès",
         clues=DOUBTS,

@@ -49,6 +49,8 @@ def _set_apart(sighting: Sighting) -> Verdict | None:
         return Verdict(0.85, _REASON)
     if shouted or (closed and pattern(_OPEN).search(lead)):
         return Verdict(0.85, _REASON)
+    if sighting.raw.endswith((b"a ce jour", b"a ce stade")):
+        return Verdict(0.7, _REASON)
     begins = b" " in sighting.raw or closed
     return Verdict(0.6, _REASON) if begins and pattern(_OPEN_LOOSE).search(lead) else None
 

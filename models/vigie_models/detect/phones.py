@@ -24,7 +24,7 @@ _USUAL: Final = (_PAIRS, (10,), (4, 2, 2, 2), (1, 1, 2, 2, 2, 2), (2, 8), (4, 6)
 _OVERSEAS: Final = ("0262", "0263", "0590", "0594", "0596", "0639", "069")
 _UNIT: Final = (
     r"(?i)^ ?(?:mm|cm|km|kg|mg|ml|kw|kwh|bars?|psi|k?hz|mpa|microns?|micro\w+|um|eur|euros?|%|litres?|m3|ohms?|volts?"
-    r"|h|heures?|pts|points)(?:[^a-z]|$)"
+    r"|h|heures?|pts|points|(?-i:V|W|Nm|Pa|N))(?:[^a-z]|$)"
 )
 _MEASURES: Final = ("€", "$", "£", "°", "Ω")
 _NUMBERED: Final = (
@@ -91,19 +91,33 @@ def _is_made_up(figures: str, sighting: Sighting) -> bool:
 
 def _is_of_something_else(sighting: Sighting) -> bool:
     """Whether the figures are a measure, a reference, a draw, or a part of a longer number."""
-    lead, rest = sighting.before(40), sighting.after(16)
-    if pattern(_UNIT).search(rest) and not says("phones.named", sighting.before(30)):  # « mm » is « même » too
-        return True
-    if sighting.text.clean[sighting.end : sighting.end + 2].lstrip()[:1] in _MEASURES:
-        return True
-    if pattern(_NUMBERED).search(lead) or _goes_on(sighting):
+    lead = sighting.before(40)
+    if _is_measured(sighting) or pattern(_NUMBERED).search(lead) or _goes_on(sighting) or _is_counted(sighting):
         return True
     if sighting.raw[:1] != b"+" and says("version", lead):
         return True
-    if says("phones.counted", sighting.around(60)) and not says("telephone", sighting.before(30)):
+    return sighting.raw.isdigit() and last_place("phones.numbered", lead) > last_place("phones.named", lead)
+
+
+def _is_measured(sighting: Sighting) -> bool:
+    """Whether a unit follows; « mm » is « même » too, where a telephone is spoken of."""
+    if sighting.text.clean[sighting.end : sighting.end + 2].lstrip()[:1] in _MEASURES:
         return True
-    glued = sighting.raw.isdigit()
-    return glued and last_place("phones.numbered", lead) > last_place("phones.named", lead)
+    return bool(pattern(_UNIT).search(sighting.after(16))) and not says("phones.named", sighting.before(30))
+
+
+def _is_counted(sighting: Sighting) -> bool:
+    """Whether the figures are a draw's, a place's on Earth or numbers in a row."""
+    if says("phones.rows", sighting.before(22)) or _ascends(sighting):
+        return True
+    return says("phones.counted", sighting.around(60)) and not says("telephone", sighting.before(30))
+
+
+def _ascends(sighting: Sighting) -> bool:
+    """« 01 05 09 12 17 » are numbers in a row, unless they are called a telephone's."""
+    pairs = sighting.raw.translate(bytes.maketrans(b"./-_", b"    ")).split()
+    ascending = len(pairs) == 5 and pairs == sorted(set(pairs))
+    return ascending and not says("phones.named", sighting.around(40))
 
 
 def _goes_on(sighting: Sighting) -> bool:

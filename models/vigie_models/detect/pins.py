@@ -32,7 +32,7 @@ _PIN: Final = (
     rf"(?i)\b(?:code )?(?:pin|puk1?)[^\n:=.!?0-9]{{0,50}}?{_LINK}([0-9](?: ?[0-9]){{3,7}}[*#]?)(?:[^0-9A-Za-z]|$)"
 )
 _UNLOCKS: Final = (
-    rf"(?i)\b{_DEVICE}\b[^\n:=.!?0-9]{{0,50}}?\b(?:(?:se )?(?:de)?(?:ver)?(?:rouille|rouiller|bloque|debloque)\w*"
+    rf"(?i)\b{_DEVICE}\b[^\n!?0-9]{{0,50}}?\b(?:(?:se )?(?:de)?(?:ver)?(?:rouille|rouiller|bloque|debloque)\w*"
     rf"|s'ouvre|s'allume|code)"
     r"(?: (?:au|avec|par|est|c'est|c|sur|le|la|:|=)){0,3} ?[\"']?([0-9]{4,8})(?:[^0-9A-Za-z]|$)"
 )
@@ -43,7 +43,7 @@ def _pin(sighting: Sighting) -> Verdict | None:
     near = sighting.before(60)
     if says("secrets.access_other", near) or says("fault", sighting.sentence()) or says("secrets.access_lock", near):
         return None
-    if says("password_example", near) or pattern(r"^ ?(?:%|e\b|eur|chiffres|fois|h\d|/|\x1a)").search(
+    if says("password_example", near) or pattern(r"^ ?(?:\d|%|e\b|eur|chiffres|fois|h\d|/|\x1a)").search(
         sighting.after(10)
     ):
         return None

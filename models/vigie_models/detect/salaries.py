@@ -19,7 +19,7 @@ _OF_PAY: Final = (  # what makes the amount itself somebody's pay
 )
 _AMOUNT: Final = (
     r"(?i)(?:^|[^\w.,%])([+\-]?(?:\d[\d .,]{0,6}(?:-| a | et ))?"
-    rf"{_NUMBER} ?(?:k(?: ?{_EURO})?|{_EURO}|bruts?\b|nets?\b){_OF_PAY}{{0,4}})"
+    rf"{_NUMBER} ?(?:k(?: ?{_EURO})?|{_EURO}|bruts?\b|nets?\b|fixe\b){_OF_PAY}{{0,4}})"
 )
 _WORD: Final = (
     r"(?:un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingts?"
@@ -27,6 +27,7 @@ _WORD: Final = (
     r"|soixante|cents?|mille|et)"
 )
 _SURE: Final = r"(?i)\b(?:bruts?|nets?|fixe|salaire|augmentation|bonus|moi)\b"
+_SMALL: Final = r"^\d{1,2}(?:[.,]\d{1,2})? ?(?:\x1a|(?i:euros?|eur|balles|boules))$"  # a meal, a gift
 _RATED: Final = r"(?i)\dk| k|(?:/ ?|par |de l'|l')(?:h|heure|mois|an|jour|j)\b"
 _GOES_ON: Final = (  # after a number that has no unit
     r"(?i)^(?: ?(?:[,.;:!?)\"]|$)"
@@ -48,9 +49,11 @@ def _amount(sighting: Sighting) -> Verdict | None:
     if not _is_money(sighting):
         return None
     scan, near = sighting.scan, sighting.around(FAR)
+    if pattern(_SMALL).search(sighting.raw):
+        return None
     told = told_of(scan, sighting.start, sighting.end)
     sure = pattern(_SURE).search(sighting.raw) is not None
-    if told is not None and not told.is_beside and not sure:
+    if told is not None and not (told.is_beside or sure or says("salary.strict", sighting.sentence())):
         return None
     beside = bool(told and told.is_beside and told.distance <= _CLOSE)
     meant = bool(told and beside and not told.is_after) and (sure or says("salary.sure", sighting.before(30)))
@@ -155,6 +158,15 @@ RULES: Final = (
             "La hausse du gaz représente 3 % d'augmentation sur nos charges",
             "NAO : 1,8 % d'augmentation pour tous",
         ),
+    ),
+    Rule(
+        name="raise_said_before",
+        kind=Kind.SALARY,
+        pattern=rf"(?i)\b(?:augment\w*|rallonge|revalorisation|hausse de salaire)(?: \w+){{0,4}} ?:? ?(\+? ?{_RATE})",
+        judge=_rate,
+        reason="augmentation d'une personne",
+        examples=("Karim a été augmenté de ⟦4 %⟧, pas moi", "j'ai eu une augmentation de ⟦2,5 %⟧ cette année"),
+        counter_examples=("Les tarifs du fournisseur augmentent de 3 %", "L'absentéisme augmente de 4 %"),
     ),
     Rule(
         name="bare_pay",

@@ -8,6 +8,7 @@ from vigie_models.detect.pattern import pattern
 from vigie_models.lexicons import words
 from vigie_models.normalise import Normalised, scan_of
 
+SHORTEST_LOOK: Final = 6  # characters; what is shorter is a room, an hour, a model
 _MASK: Final = r"(?i)^[x*._\-#?]{2,}$|x{3,}|\*{2,}|\.{3,}|_{3,}|^[<\[{(].*[>\]})]$|^\$\w+|^\$?\{|^%\w+%$|^\x1a+$"
 _PART: Final = (  # of a recipe: « prénom+année »
     r"(?:prenom|nom|annee|mois|jour|date|naissance|ville|matricule|initiales?|entreprise|societe|saison|departement"
@@ -105,20 +106,22 @@ _REFERENCE: Final = (
     r"|\d[\d.,]*[a-zA-Z]{1,4}[/.\d]*"
     r"|[0-9a-f]{7,64}|\d+[hH]\d*\S*|[A-Z]\d+(?:[/+&\-][A-Z]?\d+)+|(?:19|20)\d\d[\-_/]\S*|\S*[\-/_](?:19|20)\d\d"
     r"|[A-Z]+[a-z]?[&/+][A-Z]+\w?"
-    r"|[A-Za-z]+[+&/;,=*][A-Za-z]+|[a-zA-Z]{1,2}[+\-]\d+|\S*\d/\d\S*|[A-Za-z'-]+,\S+|\d+x\d+\S*|[a-z]{3,9}\d{4}"
+    r"|[A-Za-z]+[+&/;,=*][A-Za-z]+|[a-zA-Z]{1,2}[+\-]\d+|\S*\d/\d\S*|[A-Za-z'-]+,\S+|\d+x\d+\S*"
+    r"|[A-Z][a-z]{2,12}\d|[a-z]{3,9}\d{4}"
     r"|\d{2,4}[a-z]{3,9})$"
 )
 _ADDRESS: Final = (
     r"(?i)^[#@]|://|^\w+=|^ssh-|\d,\d|^[0-9a-f]{12,64}$|^www\.|@[\w\-]+\.|\.(?:pdf|xls[xm]?|docx?|csv|zip|png"
     r"|jpe?g|py|txt|json|ya?ml|sql|exe|msi|ini"
-    r"|dwg|mp4|pptx?|md|html?|js|sh|log"
+    r"|dwg|mp4|pptx?|md|kdbx|key|pem|bak|iso|rar|7z|gz|tar|od[tsp]|rtf|svg|gif|avi|mov|apk|bat|ps1|cfg|conf|dll"
+    r"|tmp|vsdx?|mpp|accdb|mdb|xlsb|msg|eml|html?|js|sh|log"
     r"|xml|fr|com|net|org|example|local|io|eu|lan|intra|corp)(?:[/:?]|$)|^\\\\|^\$|[{}\[\]]\w|^[a-z]:\\|/\w+/"
 )
 
 
 def look_of(value: bytes) -> Look:
     """How much a word, as it stands in the scan, looks like a password."""
-    if len(value) < 6 or len(value) > 28 or strength_of(value.decode()) is not Strength.MIXED:
+    if not SHORTEST_LOOK <= len(value) <= 28 or strength_of(value.decode()) is not Strength.MIXED:
         return Look.NONE
     if pattern(_ADDRESS).search(value):
         return Look.NONE

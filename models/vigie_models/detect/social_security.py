@@ -14,10 +14,15 @@ from vigie_models.lexicons import words
 from vigie_models.normalise import Normalised
 
 _SEX: Final = "[1-478]"  # 7 and 8 while the number is provisional
-_BODY: Final = (  # sex, year, month, department, town, rank; an unknown month is 20 or more
-    rf"{_SEX}(?:{GAP}{FIGURE}){{4}}{GAP}(?:{FIGURE}{GAP}{FIGURE}|2 ?[ABab])(?:{GAP}{FIGURE}){{6}}"
+_MONTH_FIGURES: Final = rf"(?:[0O]{GAP}[1-9]|1{GAP}[0-2O]|[2-9]{GAP}{FIGURE})"  # an unknown month is 20 or more
+_BODY: Final = (  # sex, year, month, department, town, rank
+    rf"{_SEX}(?:{GAP}{FIGURE}){{2}}{GAP}{_MONTH_FIGURES}{GAP}"
+    rf"(?:{FIGURE}{GAP}{FIGURE}|2 ?[ABab])(?:{GAP}{FIGURE}){{6}}"
 )
-_KEY: Final = rf"(?:{GAP}|[ ,;:|]{{0,3}}\(?(?:(?i:cle) ?:? ?|[/|] ?)?){FIGURE} ?{FIGURE}\)?"
+_KEY: Final = (
+    rf"(?:(?:{GAP}|[ ,;:|]{{0,3}}(?:(?i:cle) ?:? ?|[/|] ?)?){FIGURE} ?{FIGURE}| ?\((?:(?i:cle) ?:? ?)?{FIGURE}{{2}}\))"
+)
+_OPENING: Final = rf"{_SEX}[ .\-/]?{FIGURE}{{2}}"
 _WITH_KEY: Final = _BODY + _KEY
 _MONTH: Final = r"^.{3}(?:0[1-9]|1[0-2]|20|3\d|4[0-2]|[5-9]\d)"
 _NEITHER: Final = bytes(sign for sign in range(256) if sign not in b"0123456789AB")
@@ -29,7 +34,7 @@ _REACH: Final = 130  # characters before it in which a number without key must b
 def _extent(text: Normalised, match: Match) -> tuple[int, int] | None:
     """Where a number with its key stands; else one without any. A wrong key leaves nothing."""
     scan = text.scan
-    for start in starts_in(scan, match, _SEX):
+    for start in starts_in(scan, match, _OPENING):
         whole = shaped_at(scan, start, _WITH_KEY)
         if whole is not None and _key_is_right(_plain(whole.group())):
             return start, start + whole.end()
@@ -58,7 +63,7 @@ def _verdict(sighting: Sighting) -> Verdict | None:
         likely = named and _month_is_right(number) and not says("made_up", sighting.sentence())
         return Verdict(0.85, "numéro de sécurité sociale, sans sa clé") if likely else None
     grouped = len(sighting.raw) > len(number)
-    if not named and not grouped and says("reference", sighting.around(40)):
+    if not named and not grouped and says("parcel", sighting.around(40)):
         return None
     return Verdict(0.99 if named or grouped else 0.95, "numéro de sécurité sociale, clé juste")
 

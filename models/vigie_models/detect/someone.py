@@ -12,7 +12,8 @@ _ARTICLE: Final = (
     r"(?:m(?:on|a)|notre|votre|l[ea]|l'|cet(?:te)?|ce|t(?:on|a)|s(?:on|a)|du|au|de l'|celui du|celle du)"
     r" ?(?:[a-z\-]+ )?"
 )
-_CUES: Final = (  # 1 no word for a person, 2 anybody, 3 the family, 4 somebody, 5 a pronoun, 6 and 7 what may be a name
+# Groups: 1 no word for a person, 2 anybody, 3 the family, 4 somebody, 5 a pronoun, 6 and 7 what may be a name.
+_CUES: Final = (
     r"(\b(?i:il (?:n'y|y|n'en|faut|fallait|parait|manque|reste|s'agit|pleut|fait (?:chaud|froid)"
     r"|est (?:prevu|possible|temps"
     r"|question|interdit|conseille|obligatoire)))\b)|(\b(?i:un|une|des|deux|trois|chaque|aucun|aucune|les|ces|leurs)"
@@ -21,19 +22,20 @@ _CUES: Final = (  # 1 no word for a person, 2 anybody, 3 the family, 4 somebody,
     rf"|(\b(?i:{_ARTICLE}(?:{{{{someone.role}}}})\b"
     r"|(?:monsieur|madame|mademoiselle|mme|mlle|mr|docteur) [a-z]|votre collegue)|\b(?:M|Dr|Pr|Me)\.? ?[A-Z])"
     r"|(?:\b(?i:je|moi|me|jsuis|jai|jpeu\w*|chui?s|jsui|mon|ma|mes|suis|perso"
-    r"|g (?:eu|un|une|la|le|des|mal|ete)|[jm]'\w+)\b)"
+    r"|g (?:eu|un|une|la|le|des|mal|ete)|[jm]'\w+|j (?:ai|suis|avais|y|etais))\b)"
     r"|(\b(?i:il|elle|lui|son|sa|ses|ton|ta|tes|tu|toi|t'(?:as|es|etais|avais)|celui-ci|celle-ci)\b)"
     r"|\b([A-Z][a-z]{2,}(?:[\-'][A-Z]?[a-z]+){0,2})\b"
     r"|\b(?i:({{someone.first_name}}))\b"
 )
 _OPENING: Final = r"(?:^|[.!?\n:;\-*/\x1a>\])] *|[\"(\[] ?)$"
 _GOES_ON: Final = (  # after a word that opens a sentence, and so has a capital anyway
-    r"^(?: ?[(=]| - |, \d| [A-Z][a-z]| et [A-Z]| [nsm]'| (?i:(?:est|a|etait|avait|sera|va|vient|part|reprend|revient"
-    r"|passe|gagne|touche"
-    r"|prend|fait|sort|reste|souffre|percoit|refuse|demande|veut|ne|nous|me|en|c'est|doit|peut|aura"
-    r"|entre|commence|rentre|attend"
-    r"|se|absente?|toujours|declaree?|ayant|aurait|serait|operee?|hospitalisee?|suivie?|arretee?|divorce)\b))"
+    r"^(?: ?[(=]| - |, \d| [A-Z][a-z]| et [A-Z]| [nsm]'| \d"
+    r"| (?i:a (?:une?|ete|eu|fait|pris|des|son|sa|[a-z]{3,}[eiu])\b)"
+    r"| (?i:(?:est|etait|avait|sera|va|vient|part|reprend|revient|passe|gagne|touche|prend|fait|sort|reste|souffre"
+    r"|percoit|refuse|demande|veut|ne|nous|me|en|c'est|doit|peut|aura|entre|commence|rentre|attend|se|absente?|toujours"
+    r"|declaree?|ayant|aurait|serait|operee?|hospitalisee?|suivie?|arretee?|divorce)\b))"
 )
+_STOP: Final = r"(?:^|[^A-Z])(?:[.!?]+\s+\S|[!?]\S|\.\s*$|[;\n])"  # no initial: « Fabienne V. est »
 _PLACED: Final = (
     r"(?i)(?:^|[^a-z])(?:a|au|en|sur|vers|rue|site de|agence de|projet|programme|chu de|clinique|hopital|plan|lycee) ?$"
 )
@@ -62,7 +64,7 @@ def told_of(scan: bytes, start: int, end: int) -> Told | None:
         return _told_after(after(scan, end, _REST))
     whose, _, place, pronoun = last
     between = lead[place:]
-    beside = pattern(r"[.!?;\n]\s*\S|[.!?;\n]$").search(between) is None
+    beside = pattern(_STOP).search(between) is None
     return Told(whose, len(between), beside, pronoun) if whose is not Whose.UNSAID else None
 
 
@@ -71,7 +73,9 @@ def _told_after(rest: bytes) -> Told | None:
     stop = pattern(r"[.!?]\s|;").search(rest)
     rest = rest[: stop.start()] if stop else rest
     for whose, start, end, pronoun in _cues(rest, b""):
-        if whose is not Whose.OTHERS or not (end <= _SOON if pronoun else pattern(_TOLD_AFTER).search(rest[:start])):
+        soon = pronoun and end <= _SOON and rest[start:end].lower() in (b"il", b"elle")
+        tied = not pronoun and pattern(_TOLD_AFTER).search(rest[:start]) is not None
+        if whose is not Whose.OTHERS or not (soon or tied):
             return None
         return Told(whose, end, is_beside=not pronoun, is_pronoun=pronoun, is_after=True)
     return None

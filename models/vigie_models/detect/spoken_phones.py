@@ -28,7 +28,7 @@ _WORD: Final = (
     r"(?:zeros?|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingts?"
     r"|trente|quarante|cinquante|soixante|septante|huitante|octante|nonante|cents?|double|\d{1,2})"
 )
-_GAP: Final = r"[ ,.;:/\-_\n*\x1a]{1,4}"
+_GAP: Final = r"[ ,.;:/\-_\n*\x1a]{1,6}"
 _SPOKEN: Final = rf"(?i)\b(?:zero|0[1-9]?|plus{_GAP}trente{_GAP}trois)(?:{_GAP}(?:et{_GAP})?{_WORD}){{4,24}}\b"
 _TOKENS: Final = rf"(?i)({_WORD}|plus|et)({_GAP}|$)"
 _LEAST_WORDS: Final = 3

@@ -5,6 +5,7 @@ from typing import Final
 from vigie_models.detect.pattern import pattern
 
 _REACH: Final = 600  # characters above the value: about twenty rows
+_ROW: Final = 100  # characters of its row that are looked at after it
 _CELLS: Final = (b"\t", b";", b"|")
 _LEAST_CELLS: Final = 2
 
@@ -18,7 +19,8 @@ def heading(scan: bytes, start: int) -> bytes:
     lines = above.split(b"\n")
     if len(lines) < _LEAST_CELLS:
         return b""
-    sign = next((sign for sign in _CELLS if sign in lines[-2]), None)
+    own = lines[-1] + scan[start : start + _ROW].split(b"\n", 1)[0]
+    sign = next((sign for sign in _CELLS if sign in own and sign in lines[-2]), None)
     if sign is None:
         return lines[-2][:40] if _is_lone_heading(lines) else b""
     column = lines[-1].count(sign)

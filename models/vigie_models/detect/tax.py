@@ -6,7 +6,7 @@ from stdnum.fr import nif
 
 from vigie_models.axes import Kind
 from vigie_models.detect.context import says
-from vigie_models.detect.figures import first_right, goes_on, spread
+from vigie_models.detect.figures import FIGURE, first_right, goes_on, spread
 from vigie_models.detect.pattern import Match
 from vigie_models.detect.rule import Clue, Rule, Sighting, Verdict, Where
 from vigie_models.detect.table import heading
@@ -18,7 +18,7 @@ _REACH: Final = 140
 
 
 def _extent(text: Normalised, match: Match) -> tuple[int, int] | None:
-    return first_right(text, match, _NUMBER, nif.is_valid, _FIRST)
+    return first_right(text, match, _NUMBER, rf"{_FIRST}{FIGURE}", nif.is_valid)
 
 
 def _verdict(sighting: Sighting) -> Verdict | None:

@@ -6,49 +6,13 @@ from vigie_models.axes import Kind
 from vigie_models.detect.context import last_place, says
 from vigie_models.detect.pattern import pattern
 from vigie_models.detect.rule import Clue, Rule, Sighting, Verdict, Where
+from vigie_models.lexicons import words as listed
 
 _LETTERS: Final = r"[a-hj-np-tv-zA-HJ-NP-TV-Z]"
 _PLATE: Final = rf"\b{_LETTERS}{{2}}[ \-./_\n]{{0,2}}[0-9Oo]{{3}}[ \-./_\n]{{0,2}}{_LETTERS}{{2}}\b"
 _PARTED: Final = rf"\b{_LETTERS} {_LETTERS}[ \-]\d \d \d[ \-]{_LETTERS} {_LETTERS}\b"
 _FORMER: Final = rf"\b[1-9]\d{{0,3}}[ \-]?{_LETTERS}{{2,3}}[ \-]?(?:0[1-9]|[1-8]\d|9[0-5]|2[ABab]|97[1-6])\b"
 _AROUND: Final = 110
-_NO_SERIES: Final = (
-    "KG",
-    "MM",
-    "KM",
-    "CM",
-    "ML",
-    "MG",
-    "GB",
-    "TB",
-    "MB",
-    "HT",
-    "KW",
-    "PX",
-    "CV",
-    "CH",
-    "PS",
-    "DPI",
-    "BTS",
-)
-_SMALL_WORDS: Final = ("ET", "DE", "LE", "LA", "LES", "DES", "EN", "EST", "KMS", "SEM", "ANS", "PAR", "VERS", "PTS")
-_PARTICLES: Final = (
-    b"le",
-    b"la",
-    b"de",
-    b"ce",
-    b"ma",
-    b"ta",
-    b"sa",
-    b"me",
-    b"te",
-    b"se",
-    b"ne",
-    b"et",
-    b"en",
-    b"es",
-    b"as",
-)
 _GOES_ON: Final = r"^(?:[-./_]?[A-Za-z0-9@]|[-/])"
 _JOINED: Final = r"[A-Za-z0-9][\-./_]$|[@#/\\]$"
 _UNIT: Final = r"(?i)^ ?(?:mm|cm|kg|km|%|h\d|eur|euros|colis)\b"
@@ -76,14 +40,14 @@ def _present(sighting: Sighting) -> Verdict | None:
 
 def _former(sighting: Sighting) -> Verdict | None:
     """A plate of the series ended in 2009: the words of a vehicle must stand near."""
-    letters = "".join(sign for sign in sighting.value if sign.isalpha()).upper()
-    series = letters.removesuffix("A").removesuffix("B") if sighting.value[-1:].isalpha() else letters
-    if {letters, series} & set(_NO_SERIES) or pattern(_UNIT).search(sighting.after(10)):
+    letters = "".join(sign for sign in sighting.value if sign.isalpha()).lower()
+    series = letters.removesuffix("a").removesuffix("b") if sighting.value[-1:].isalpha() else letters
+    if {letters, series} & listed("vehicles", "no_series") or pattern(_UNIT).search(sighting.after(10)):
         return None
     if _is_part_or_reference(sighting) or not _speaks_of_a_vehicle(sighting):
         return None
     capital = sighting.raw.upper() == sighting.raw
-    if not capital and (letters in _SMALL_WORDS or not says("vehicle", sighting.around())):
+    if not capital and (letters in listed("vehicles", "small_words") or not says("vehicle", sighting.around())):
         return None
     return Verdict(0.8 if capital else 0.6, "plaque d'immatriculation de l'ancienne série")
 
@@ -106,8 +70,8 @@ def _is_part_or_reference(sighting: Sighting) -> bool:
 
 def _is_of_words(sighting: Sighting) -> bool:
     """« la 208 en », « le 119 ce »: words around a number, unless a plate is announced."""
-    parts = sighting.raw.lower().split(b" ")
-    words = len(parts) == 3 and (parts[0] in _PARTICLES or parts[2] in _PARTICLES)
+    parts = sighting.raw.decode().lower().split(" ")
+    words = len(parts) == 3 and not listed("vehicles", "particles").isdisjoint(parts)
     return words and not says("vehicles.plate", sighting.before(20))
 
 

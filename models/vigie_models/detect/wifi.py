@@ -3,7 +3,7 @@
 from typing import Final
 
 from vigie_models.axes import Kind
-from vigie_models.detect.announce import COLON, DOUBTS, KEY, VERB, announced, secret_at
+from vigie_models.detect.announce import COLON, DOUBTS, KEY, VERB, announced, said, secret_at
 from vigie_models.detect.context import says
 from vigie_models.detect.pattern import pattern
 from vigie_models.detect.rule import Rule, Sighting, Verdict
@@ -40,6 +40,12 @@ def _mixed_key(sighting: Sighting) -> Verdict | None:
     if len(value) > 26 or not (strength_of(value) is Strength.MIXED or digits or known):
         return None
     return _as_key(announced(sighting)) if not says("secrets.not_handed", sighting.before(12)) else None
+
+
+def _named_key(sighting: Sighting) -> Verdict | None:
+    """After « clé wifi : » a plain word too, where it can hardly be an adjective."""
+    linked = pattern(r"(?i)(?:[:=>]|\b(?:est|c'est|c))[ \"]{0,3}$").search(sighting.before(8)) is not None
+    return _mixed_key(sighting) or (_as_key(said(sighting)) if linked else None)
 
 
 def _alone(sighting: Sighting) -> Verdict | None:
@@ -80,10 +86,10 @@ RULES: Final = (
         kind=Kind.PASSWORD,
         pattern=_WIFI_KEY,
         extent=secret_at,
-        judge=_mixed_key,
+        judge=_named_key,
         reason=_REASON,
         clues=DOUBTS,
-        examples=("clé wifi : ⟦A1B2C3D4E5⟧", "le code wifi c'est ⟦maison42⟧"),
+        examples=("clé wifi : ⟦A1B2C3D4E5⟧", "le code wifi c'est ⟦maison42⟧", "Code wifi : ⟦bonjourbonjour⟧"),
         counter_examples=("la clé wifi est affichée au mur", "code wifi à demander à l'accueil"),
     ),
     Rule(
