@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from vigie_models.axes import CONFIDENTIALITY_CATEGORIES, TONE_CATEGORIES
 
 Floats = NDArray[np.float32]
+Logits = NDArray[np.float64]
 
 
 CATEGORIES_OF: Final = {
@@ -60,16 +61,16 @@ class Heads:
     mixes: tuple[float, ...]
     joints: tuple[Joint, ...] = ()
 
-    def combined(self, windows: Floats, words: list[int], sentences: Floats) -> Floats:
+    def combined(self, windows: Logits, words: list[int], sentences: Logits) -> Logits:
         """One line of logits for a post, from those of its windows and of its sentences. Shape (heads,).
 
         A leak at the end of a long post is a leak: the highest window counts, mixed with the highest sentence. A
         post is about work when most of it is: `business` is the mean of the windows by number of words.
         """
-        whole: Floats = windows.max(axis=0)
+        whole: Logits = windows.max(axis=0)
         whole[self.column("business")] = np.average(windows[:, self.column("business")], weights=np.maximum(words, 1))
         if len(sentences):
-            share = np.array(self.mixes, dtype=np.float32)
+            share = np.array(self.mixes)
             whole = (1 - share) * whole + share * sentences.max(axis=0)
         joined = whole.copy()
         for joint in self.joints:
@@ -89,9 +90,9 @@ class Heads:
         return self.names.index(name)
 
 
-def probabilities(logits: Floats) -> NDArray[np.float64]:
+def probabilities(logits: Logits) -> NDArray[np.float64]:
     """Log-odds to probabilities, without overflow and fine near 0."""
-    answer: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-np.clip(logits.astype(np.float64), -50.0, 50.0)))
+    answer: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-np.clip(logits, -50.0, 50.0)))
     return answer
 
 

@@ -58,14 +58,14 @@ class Model:
             idf[here] / length,
         )
 
-    def _logits(self, seen: "SeenStretch") -> Floats:
-        """The calibrated log-odds of each head for one stretch. Shape (heads,)."""
+    def _logits(self, seen: "SeenStretch") -> NDArray[np.float64]:
+        """The calibrated log-odds of each head for one stretch, added up in double precision. Shape (heads,)."""
         heads = self.heads
-        told: Floats = heads.bias + seen.stretch.cues @ heads.cues
+        told: NDArray[np.float64] = heads.bias + seen.stretch.cues.astype(np.float64) @ heads.cues
         if len(seen.columns):
-            told = told + seen.values @ heads.ngrams[seen.columns]
+            told = told + seen.values.astype(np.float64) @ heads.ngrams[seen.columns]
         if len(heads.vectors) and len(seen.rows):
-            told = told + seen.meaning @ heads.vectors[seen.rows]
+            told = told + seen.meaning.astype(np.float64) @ heads.vectors[seen.rows]
         return told
 
 
@@ -125,12 +125,12 @@ class Sight:
 
     heads: Heads
     stretches: tuple[SeenStretch, ...]
-    logits: Floats
+    logits: NDArray[np.float64]
     windows: int
     words: int
     place: float
 
-    def log_odds(self) -> Floats:
+    def log_odds(self) -> NDArray[np.float64]:
         """Those of each head for the whole text. Shape (heads,)."""
         return self.heads.combined(self.logits[: self.windows], self._lengths(), self.logits[self.windows :])
 

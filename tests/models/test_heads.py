@@ -3,19 +3,20 @@
 import numpy as np
 
 from vigie_models.axes import HEADS
-from vigie_models.heads import Floats, Heads
+from vigie_models.heads import Floats, Heads, Logits
 
-NOTHING: Floats = np.zeros((0, len(HEADS)), dtype=np.float32)
+NOTHING: Logits = np.zeros((0, len(HEADS)))
+NO_WEIGHTS: Floats = np.zeros((0, len(HEADS)), dtype=np.float32)
 
 
 def heads(mix: float) -> Heads:
     mixes = tuple(0.0 if name == "business" else mix for name in HEADS)
     bias = np.zeros(len(HEADS), dtype=np.float32)
-    return Heads(HEADS, NOTHING, NOTHING, NOTHING, bias, mixes)
+    return Heads(HEADS, NO_WEIGHTS, NO_WEIGHTS, NO_WEIGHTS, bias, mixes)
 
 
-def rows(*levels: float) -> Floats:
-    return np.stack([np.full(len(HEADS), level, dtype=np.float32) for level in levels])
+def rows(*levels: float) -> Logits:
+    return np.stack([np.full(len(HEADS), level) for level in levels])
 
 
 def test_the_highest_window_counts_for_a_risk_and_the_mean_for_relevance() -> None:

@@ -151,7 +151,8 @@ def embeddings_of(package: str) -> Embeddings:
 
 def _vector(grams: Grams, vocabulary: Vocabulary, embeddings: Embeddings) -> Numbers:
     meaning = meaning_of(grams, vocabulary, embeddings.table)
-    return (meaning.weights @ embeddings.vectors[meaning.rows]).astype(np.float64)
+    vector: Numbers = meaning.weights.astype(np.float64) @ embeddings.vectors[meaning.rows]
+    return vector
 
 
 def _cues(windows: Sequence[Window]) -> Numbers:

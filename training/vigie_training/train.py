@@ -25,7 +25,7 @@ from vigie_models.ngrams import Grams
 from vigie_models.place import grams_of_name
 from vigie_models.reading import FEATURES_VERSION, Lines
 from vigie_training.calibration import Numbers, Truth, sigmoid
-from vigie_training.compiled import compiled
+from vigie_training.compiled import as_stored, compiled
 from vigie_training.evaluate import Report, evaluate
 from vigie_training.features import PlaceFeatures, TextFeatures
 from vigie_training.fit import Features, FittedHead, Lesson, fit_heads
@@ -74,7 +74,7 @@ def train(examples: Sequence[Example], recipe: Recipe, run: Run, steps: Steps) -
         texts = read_texts([post.text for post in learning], jobs=run.jobs, cache=run.cache, tick=tick)
     lesson = lesson_of(learning, texts, recipe)
     with steps.step("Apprentissage des têtes", recipe.fit.folds + 1) as tick:
-        fitted = fit_heads(lesson, features_of(recipe), recipe.fit, jobs=run.jobs, tick=tick)
+        fitted = as_stored(fit_heads(lesson, features_of(recipe), recipe.fit, jobs=run.jobs, tick=tick))
     manifest = _manifest(ordered, learning, fitted.heads, recipe, run)
     bundle = Bundle(manifest, compiled(fitted, _joints_in(manifest)))
     with steps.step("Évaluation", len(test)) as tick:
