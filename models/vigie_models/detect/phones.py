@@ -47,7 +47,7 @@ _ROWS: Final = r"(?i)(?:^|[^a-z0-9])(?:{{phones.rows}})(?: sont)? $"
 _JOINED_BEFORE: Final = r"(?:[\w+#/=,.\-]|\d[ .\-])$"
 _PARTED_BEFORE: Final = r"(?:[^\d][,.\-:/=]|\d [/,\-]|[a-z]/)$"
 _JOINED_AFTER: Final = r"^(?:\w|[.,\-/]\d|\.[a-z]{2}|[\-/][A-Z0-9]|,\d|[ .\-]\d{3,}|[ .\-]\d\d(?:[^\dh/]|$))"
-_ANOTHER_AFTER: Final = r"^[ .\-]{1,3}0[1-9](?:[ .\-]?\d\d){4}(?:\D|$)"
+_ANOTHER_AFTER: Final = r"^[ .\-/]{1,3}0[1-9](?:[ .\-]?\d\d){4}(?:\D|$)"
 _CALLED: Final = (
     r"(?i)\b(?:tel|telephone|portable|port|mobile|mob|gsm|phone|num|numero|joindre|joignable|appel\w*|rappel\w*|sms"
     r"|whatsapp)\b[^\n\d]{0,25}$"
@@ -148,7 +148,7 @@ def _goes_on(sighting: Sighting) -> bool:
 
 def _ends_a_number(sighting: Sighting) -> bool:
     """Whether another telephone number ends right before."""
-    return pattern(r"(?:^|\D)0[1-9](?:[ .\-]?\d\d){4}[ .\-]{1,2}$").search(sighting.before(20)) is not None
+    return pattern(r"(?:^|\D)0[1-9](?:[ .\-]?\d\d){4}[ .\-/]{1,3}$").search(sighting.before(20)) is not None
 
 
 def _told(sighting: Sighting, figures: str) -> Verdict | None:
