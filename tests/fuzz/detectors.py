@@ -23,7 +23,7 @@ with atheris.instrument_imports(include=["vigie_models", "vigie_service"]):
 
 import disguises
 
-LONGEST = 1_000  # bytes of an input
+LONGEST = 600  # bytes of an input
 SEEDS = tuple(
     example.replace("⟦", "").replace("⟧", "") for rule in RULES for example in (*rule.examples, *rule.counter_examples)
 )
@@ -41,7 +41,7 @@ def written(text: str) -> bytes:
 
 def try_one(data: bytes) -> None:
     """One input: anything raised is a crash."""
-    invariants.check(read(data))
+    invariants.check(read(data), masking=len(data) % 8 == 0)
 
 
 def mutate(data: bytes, max_size: int, seed: int) -> bytes:

@@ -132,6 +132,11 @@ HOSTILE: Final[dict[str, str]] = {  # what is repeated until the text is as long
 }
 
 
+def _of_all(make: Callable[[Rule, int], str], size: int) -> str:
+    """Some of each rule's text after another's, as often as it takes."""
+    return _filled(cycle([make(rule, 300) for rule in RULES]), size)
+
+
 def hostile(name: str, size: int) -> str:
     """One of the generic texts."""
     piece = HOSTILE[name]
@@ -139,7 +144,7 @@ def hostile(name: str, size: int) -> str:
 
 
 def measured() -> Iterator[Growth]:
-    """Each rule alone on its near-misses and its values, everything on these texts, and everything on generic ones."""
+    """Each rule alone on its near-misses and values, all of them on everybody's, and on what anybody could send."""
     gc.freeze()  # what others have loaded is no part of what a reading costs
     return (measure(*each) for each in _measures())
 
@@ -157,9 +162,14 @@ def _measures() -> Iterator[tuple[str, str, Reading, Callable[[int], Any]]]:
     """What is measured: its name, the text's, what reads, and what makes its input of a size."""
     for rule in RULES:
         for name, make in (("near-misses", near_misses), ("values", values)):
-            made = partial(_normalised, partial(make, rule))
-            yield f"rule {rule.name}", f"its {name}", partial(_findings, rule), made
-            yield "detect", f"{name} of {rule.name}", detect, made
+            yield (
+                f"rule {rule.name}",
+                f"its {name}",
+                partial(_findings, rule),
+                partial(_normalised, partial(make, rule)),
+            )
+    for name, make in (("near-misses", near_misses), ("values", values)):
+        yield "detect", f"{name} of all rules", detect, partial(_normalised, partial(_of_all, make))
     for name in HOSTILE:
         text = partial(hostile, name)
         yield "normalise", name, normalise_whole, text

@@ -33,9 +33,10 @@ _PLACE: Final = (
 )
 _POSTCODE: Final = r"(?:(?:F|B|CH|L) ?-? ?)?\d{4,5}\b"
 _CITY: Final = (
+    r"(?:(?i:paris|lyon|marseille) \d{1,2}(?i:e|er|eme)?\b|"
     r"(?:(?i:le|la|les|saint|sainte|st|ste|mont|bourg|pont|port|fort|bois|vieux|grand|petit) |L')?"
     r"[A-Za-z][\w'\-]{1,30}(?:[ \-](?:(?i:sur|sous|en|les|le|la|de|du|des|aux|pres)[ \-]|(?i:[dl]'))[\w'\-]{2,20}){0,3}"
-    r"(?: [A-Z]{2,20}){0,3}(?: (?i:cedex))?(?: \d{1,2}(?:e|er|eme)?\b)?"
+    r"(?: [A-Z]{2,20}){0,3}(?: (?i:cedex)(?: \d{1,2}\b)?)?)"
 )
 _INSIDE: Final = (
     r"(?:[ ,\n\-]{1,3}(?i:bat|batiment|bt|apt|appt|appartement|app|etage|escalier|esc|residence|res|porte|hall|lieu-dit"
@@ -56,6 +57,9 @@ _OF_A_BUSINESS: Final = (
 )
 _RESIDENT: Final = (
     r"\b(?:M\.|Mme|Mr|Mlle|Monsieur|Madame|M) (?:et Mme )?[A-Z][\w'\-]+(?: [A-Z][\w'\-]+)?[ ,;:|(\t\n]{1,3}$"
+)
+_FOR_SOMEBODY: Final = (
+    r"\b[A-Z][a-z\-]{2,15} [A-Z][a-z'\-]{2,20}, $|\b(?:pour|chez) [A-Z][a-z\-]{2,15}(?: [A-Z][\w'\-]+)?[ ,:(>=\-]{1,4}$"
 )
 _SWAY: Final = 45  # how far a word of a home says so, whatever business stands between
 
@@ -100,9 +104,9 @@ def _confidence(lead: bytes, rest: bytes) -> float:
         return 0.8
     if business >= 0 or says("addresses.business", rest[:45]):
         return 0
-    if pattern(_RESIDENT).search(lead):
+    if pattern(_RESIDENT).search(lead) or says("addresses.moved", lead):
         return 0.8
-    return 0.6 if says("addresses.person", lead) else 0
+    return 0.6 if says("addresses.person", lead) or pattern(_FOR_SOMEBODY).search(lead) else 0
 
 
 def _of(sighting: Sighting, confidence: float) -> Verdict:

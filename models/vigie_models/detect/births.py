@@ -42,7 +42,7 @@ _NAMED_NEXT: Final = r"(?i)^ ?, ?(?:l'|la |le |notre |cette |ce |nos |mon |ma )"
 _NAME: Final = r"\b[A-Z][A-Za-z'\-]+(?: (?:de |d'|du |von |van |der |la |le )?[A-Z][A-Za-z'\-]+){1,2}"
 _DETERMINERS: Final = "le|la|les|l'|un|une|notre|nos|votre|vos|ce|cet|cette|ces|mon|ma|son|sa|leur"
 _ACRONYM: Final = (
-    r"\b(?:[Ll][ea] |[Ll]')(?:[A-Z]{2,}|[a-z]?[A-Z][a-z]+[A-Z]?)\b(?: (?:est|sont|etait))?,? ?$"  # « le CSE est »
+    r"\b(?:[Ll][ea] |[Ll]')(?:[A-Z]{2,}|[a-z]+[A-Z][A-Za-z]*)\b(?: (?:est|sont|etait))?,? ?$"  # « le CSE est »
 )
 _LEAST_AGE: Final = 15
 _TODAY: Final = range(2020, 2040)  # a generous now: detectors have no clock
@@ -170,7 +170,7 @@ def _is_of_no_person(sighting: Sighting, lead: int) -> bool:
 def _thing_first() -> str:
     """The pattern of a clause whose first noun is no person: « notre projet », « Bébé tortue », « le veau 4412, »."""
     return (
-        r"(?i)(?:^|[.,;:!?(\"\-] ?|\b(?:que|qu'|car|et|quand|mais|donc|fete|de|du|des) ?)"
+        r"(?i)(?:^|[.,;:!?(\"\-] ?|\b(?:que|qu'|car|et|quand|mais|donc|fete|ans d[eu]|anniv[a-z]* d[eu]) ?)"
         rf"(?:(?:{_DETERMINERS}) ?)?(?:[a-z]+ )?(?:{_things()})\b[^,;:.]{{0,40}},? ?[(:]? ?$"
     )
 

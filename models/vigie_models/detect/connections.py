@@ -10,7 +10,7 @@ from vigie_models.normalise import Normalised
 _SCHEME: Final = r"(?i)\b(?:jdbc:)?[a-z][a-z0-9+.\-]{1,24}"
 _URL: Final = rf"{_SCHEME}://[^\s:/@\"'<>]{{0,80}}:([^\s\"'<>/]{{1,120}})@[^\s\"'<>]+"
 _NAME: Final = r"(?:password|passwd|pwd|passwort|motdepasse|mdp|pass)"
-_QUERY: Final = rf"{_SCHEME}(?::[a-z0-9]+)*://[^\s\"'<>]*?[?&;]{_NAME}=([^\s&;\"'<>]+)[^\s\"'<>]*"
+_QUERY: Final = rf"{_SCHEME}(?::[a-z0-9]+)*:@?//[^\s\"'<>]*?[?&;]{_NAME}=([^\s&;\"'<>]+)[^\s\"'<>]*"
 _ORACLE: Final = (
     r"(?i)(?:jdbc:oracle:(?:thin|oci8?):|\b(?:sqlplus|sqlldr|expdp|impdp|exp|imp|rman)\s+(?:-\w+\s+)*(?:target\s+)?)"
     r"[\w$.]{1,60}/(\"[^\"\n]{1,60}\"|[^\s@/\"'<>]{1,60})@[^\s\"'<>]+"

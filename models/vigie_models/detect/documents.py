@@ -75,14 +75,14 @@ def _is_likely(value: str) -> bool:
 
 def _distance(sighting: Sighting) -> int | None:
     """How many characters lie between the number and the document's name; None where none is near."""
-    if _is_in_column(sighting):
-        return 0
     lead = sighting.before(_REACH)
     named = list(pattern(_DOCUMENT).finditer(lead))
     if named:
         return None if named[-1].start(2) >= 0 else len(lead) - named[-1].end()
     rest = pattern(_DOCUMENT).search(sighting.after(NEAR))
-    return None if rest is None or rest.start(2) >= 0 else rest.start()
+    if rest is None:
+        return 0 if _is_in_column(sighting) else None
+    return None if rest.start(2) >= 0 else rest.start()
 
 
 def _is_in_column(sighting: Sighting) -> bool:

@@ -68,7 +68,7 @@ def _is_no_mailbox(sighting: Sighting, name: str, domain: str) -> bool:
     given = pattern(r"[?&][\w.\-]{1,30}=$").search(lead)
     if (pattern(_IN_AN_ADDRESS).search(lead) and not given) or pattern(_GOES_ON).search(sighting.after(70)):
         return True
-    if lead[-1:] in b"/\\@" and lead:
+    if lead[-1:] in b"/\\@" and lead and not pattern(r"@[^\s/]{4,60}/$").search(lead):
         return True
     if says("emails.machine", lead[-45:]) or name == "git":
         return True

@@ -19,8 +19,13 @@ _FILE: Final = (
 _NO_KEY: Final = (  # URL, public SSH key, digest, certificate; PNG, JPEG, GIF, ZIP and PDF files in base 64
     r"^(?://|www\.|AAAA[BCE]|sha\d|SHA\d|MII[A-K]|iVBORw0|/9j/4|R0lGOD|UEsDB|JVBERi|eyJ)"
 )
+_BASE_32: Final = r"[A-Z2-7]{16,}"  # few figures among many capitals: the seeds of one-time codes
+_AWS_PAIR: Final = r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b[^A-Za-z0-9]{1,6}(?:[A-Za-z_ ]{1,30}[:= \"']{1,4})?$"
 _PARAMETER: Final = r"[?&]([\w.\-]{1,40})=$"
-_ASSIGNED: Final = r"(?:[:=]>?|[\-=]>|>|['\"(]|\b(?:est|c'est|is|bearer|Bearer|BEARER))\s{0,3}['\"(]{0,2}$"
+_ASSIGNED: Final = (
+    r"(?:[:=]>?|[\-=]>|>|['\"(]|\b(?:est|c'est|is|bearer|Bearer|BEARER|[Tt]oken|TOKEN|jeton|secret|key))"
+    r"\s{0,3}['\"(]{0,2}$"
+)
 _NEW_SENTENCE: Final = r"[.?!]\s+[A-Z]"
 _NOT_BEHIND: Final = (  # a digest's name, the head of a PEM block
     r"(?i)(?:sha-?\d{1,3}|md5|base64|crc32?)[:,=\-]\s?$|(?:KEY|BLOCK|CERTIFICATE|REQUEST|CRL)-{2,6}\s"
@@ -40,7 +45,11 @@ def _string(text: Normalised, match: Match) -> tuple[int, int] | None:
 def _named(sighting: Sighting) -> Verdict | None:
     """A random string, called a key by the nearest of the words that say what such strings are."""
     key = sighting.raw
-    if not is_random(key) or is_placeholder(key) or key.decode() in words("machines", "sample_keys"):
+    if (
+        not is_random(key, mixed=0.1 if pattern(_BASE_32).fullmatch(key) else 0.2)
+        or is_placeholder(key)
+        or key.decode() in words("machines", "sample_keys")
+    ):
         return None
     if pattern(_NO_KEY).search(key) or pattern(_FILE).search(key) or says("digest", sighting.after(40)):
         return None
@@ -52,9 +61,13 @@ def _named(sighting: Sighting) -> Verdict | None:
 
 
 def _judged(key: bytes, before: bytes, after: bytes) -> Verdict | None:
+    if len(key) == 40 and pattern(_AWS_PAIR).search(before):
+        return Verdict(0.97, "clé secrète AWS, à côté de son identifiant")
     other, strong = last_place("not_a_key", before), last_place("key_name", before)
     named = max(strong, last_place("key_word", before))
     strong = named if strong >= 0 and named - strong <= 20 else strong  # « secret_key »: the last word is a weak one
+    if 0 <= last_place("public_key", before) >= named - 14:
+        return None
     if named < 0 or other >= named:
         return _named_after(key, after) if other < 0 else None
     if is_uuid(key):

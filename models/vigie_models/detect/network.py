@@ -16,6 +16,7 @@ _PRIVATE_IP: Final = (
     rf"\b(?:1[0Oo](?:{_DOT}{_OCTET}){{3}}|192{_DOT}168(?:{_DOT}{_OCTET}){{2}}"
     rf"|172{_DOT}(?:1[6-9]|2\d|3[01])(?:{_DOT}{_OCTET}){{2}})\b"
 )
+_AT: Final = r"(?i)(?://|@|\b(?:ip|ping|ssh|(?:install|deploy|tourn)\w{1,4} sur)[ :=]{1,3})$"
 _LOCAL_IPV6: Final = r"(?i)\bf(?:[cd][0-9a-f]{2}|e80):[0-9a-f:]{2,36}[0-9a-f]"
 _UNC: Final = r"\\{2,4}([A-Za-z0-9][A-Za-z0-9_.\-]*)(?:\\{1,2}[^\s\\\"<>|*?;]{1,120})*\\?"
 _INSIDE: Final = ("local", "lan", "corp", "intra", "intranet", "internal", "priv", "localdomain", "ad", "loc")
@@ -54,7 +55,7 @@ def _private_address(sighting: Sighting) -> Verdict | None:
     near, mask = sighting.before(40), sighting.after(4)
     if mask[:1] == b"/" and octets[-2:] == ["0", "0"] and text in ("10.0.0.0", "172.16.0.0", "192.168.0.0"):
         return None  # the ranges themselves, as any course gives them
-    if last_place("numbering", near) > last_place("machine", near):
+    if last_place("numbering", near) > last_place("machine", near) and not pattern(_AT).search(near):
         return None
     if says("home_network", sighting.around(40)) and text.startswith(("192.168.0.", "192.168.1.")):
         return None
@@ -174,12 +175,15 @@ def _said_machine(sighting: Sighting) -> Verdict | None:
     said = says("machine", sighting.around(50))
     if name.startswith(b"srv") and (b"-" in name or b"_" in name or said):
         return Verdict(0.8 if said else 0.6, "nom d'un serveur interne")
-    return Verdict(0.65, "nom d'une machine, dans une phrase qui parle d'un serveur ou d'un poste") if said else None
+    if not pattern(r"\d\d|^(?:vm|vps|nas|esxi?|sql|dc|bdd|pc|serveur)").search(name):
+        return None
+    told = pattern(r"^[a-z]+\d*[_\-][a-z]").search(name) or says("machine", sighting.before(20))
+    return Verdict(0.65, "nom d'une machine, dans une phrase qui en parle") if said and told else None
 
 
 def _called_machine(sighting: Sighting) -> Verdict | None:
     name = sighting.raw.lower()
-    figures = pattern(r"\d|^(?:srv|vm|pc|nas|sql|dc|esx|bdd)[_\-]").search(name)
+    figures = pattern(r"\d|^(?:srv|vm|nas|sql|dc|esx|bdd)[_\-]").search(name)
     return None if figures is None or _is_made_up(name) else Verdict(0.8, "machine interne, nommée dans une commande")
 
 

@@ -3,6 +3,7 @@
 from typing import Final
 
 from vigie_models.detect.context import last_place, says
+from vigie_models.detect.pattern import pattern
 from vigie_models.detect.person import (
     Whose,
     is_classified_ad,
@@ -16,6 +17,7 @@ from vigie_models.detect.person import (
 from vigie_models.detect.rule import Sighting, Verdict
 
 _REACH: Final = 55
+_FULL_NAME: Final = r"\b[A-Z][a-z\-]{2,15} [A-Z][\w'\-]{2,24} ?[,(:\-]{1,2} ?$"
 
 
 def owned(sighting: Sighting, *, mobile: bool) -> Verdict:
@@ -48,6 +50,8 @@ def is_switchboard(sighting: Sighting, figures: str) -> bool:
     if figures[:2] in ("06", "07"):
         return False
     lead = sighting.line_before(_REACH)
+    if pattern(_FULL_NAME).search(lead):
+        return False
     place = last_place("phones.switchboard", lead)
     if place >= 0 and place >= last_place("phones.direct", lead):
         return True

@@ -19,12 +19,21 @@ _FRENCH_ABROAD: Final = rf"(?:\+ ?|\b00[ .]?)\(?33\)?{_GAP}(?:\(0\))?{_GAP}0?[1-
 _FOREIGN: Final = r"(?:\+ ?|\b00[ .]?)[1-9]\d{0,2}\)?(?:[ .\-/\n]{0,2}\(?\d{1,11}\)?){1,7}"
 _NO_ZERO: Final = r"\b(?:33[ .\-]?)?[67](?:[ .\-]?\d\d){4}\b"
 
+_EVERYBODYS: Final = (
+    phonenumbers.PhoneNumberType.TOLL_FREE,
+    phonenumbers.PhoneNumberType.PREMIUM_RATE,
+    phonenumbers.PhoneNumberType.SHARED_COST,
+    phonenumbers.PhoneNumberType.UAN,
+)
+_RUNS: Final = bytes(  # every sign but figures, and what is read as one, to a blank
+    {79: 48, 111: 48, 73: 49, 108: 49}.get(sign, sign if 48 <= sign <= 57 else 32) for sign in range(256)
+)
 _PAIRS: Final = (2, 2, 2, 2, 2)
 _USUAL: Final = (_PAIRS, (10,), (4, 2, 2, 2), (1, 1, 2, 2, 2, 2), (2, 8), (4, 6), (2, 4, 4), (2, 3, 3, 2))
 _OVERSEAS: Final = ("0262", "0263", "0590", "0594", "0596", "0639", "069")
 _UNIT: Final = (
     r"(?i)^ ?(?:mm|cm|km|kg|mg|ml|kw|kwh|bars?|psi|k?hz|mpa|microns?|micro\w+|um|eur|euros?|%|litres?|m3|ohms?|volts?"
-    r"|h|heures?|pts|points|(?-i:V|W|Nm|Pa|N))(?:[^a-z]|$)"
+    r"|h|heures?|pts|points|unites|visites|vues|tonnes|habitants|octets|lignes|exemplaires|(?-i:V|W|Nm|Pa|N))(?:[^a-z]|$)"
 )
 _MEASURES: Final = ("€", "$", "£", "°", "Ω")
 _NUMBERED: Final = (
@@ -33,10 +42,12 @@ _NUMBERED: Final = (
     r"|relais)){0,3}"
     r"[ .:#=>\-\x1a(]{0,4}$"
 )
+_STEP: Final = 20  # numbers in a row rise by little
+_ROWS: Final = r"(?i)(?:^|[^a-z0-9])(?:{{phones.rows}})(?: sont)? $"
 _JOINED_BEFORE: Final = r"(?:[\w+#/=,.\-]|\d[ .\-])$"
 _PARTED_BEFORE: Final = r"(?:[^\d][,.\-:/=]|\d [/,\-]|[a-z]/)$"
 _JOINED_AFTER: Final = r"^(?:\w|[.,\-/]\d|\.[a-z]{2}|[\-/][A-Z0-9]|,\d|[ .\-]\d{3,}|[ .\-]\d\d(?:[^\dh/]|$))"
-_ANOTHER_AFTER: Final = r"^[ .\-]{1,3}0[1-9](?:[ .\-]?\d\d){4}(?:\D|$)"
+_ANOTHER_AFTER: Final = r"^[ .\-/]{1,3}0[1-9](?:[ .\-]?\d\d){4}(?:\D|$)"
 _CALLED: Final = (
     r"(?i)\b(?:tel|telephone|portable|port|mobile|mob|gsm|phone|num|numero|joindre|joignable|appel\w*|rappel\w*|sms"
     r"|whatsapp)\b[^\n\d]{0,25}$"
@@ -46,14 +57,12 @@ _HEADING: Final = r"(?i)(?:^|[;,\t|\n ])(?:tel|telephone|portable|mobile|gsm|por
 
 def _figures(sighting: Sighting) -> str:
     """The figures of a number, O read as 0 and l as 1."""
-    raw = sighting.raw.replace(b"(0)", b"").translate(bytes.maketrans(b"OoIl", b"0011"))
-    return bytes(sign for sign in raw if 48 <= sign <= 57).decode()
+    return b"".join(sighting.raw.replace(b"(0)", b"").translate(_RUNS).split()).decode()
 
 
 def _layout(raw: bytes) -> tuple[int, ...]:
     """How long each run of figures is."""
-    runs = pattern(r"[0-9OoIl]+").finditer(raw)
-    return tuple(run.end() - run.start() for run in runs)
+    return tuple(map(len, raw.translate(_RUNS).split()))
 
 
 def _french(sighting: Sighting) -> Verdict | None:
@@ -73,7 +82,7 @@ def _is_well_laid(figures: str, raw: bytes, sighting: Sighting, *, named: bool) 
     if gaps & {",", "\n", "\t", "*", "_", "|", "~", "+"}:
         return named and not (layout != _PAIRS and "," in gaps)
     if layout == (10,):
-        return named or (mobile and not says("reference", sighting.around(30)))
+        return named or (mobile and (_follows_a_name(sighting) or not says("reference", sighting.around(30))))
     if layout == (4, 2, 2, 2):
         return named or mobile or figures.startswith(_OVERSEAS)
     if layout == _PAIRS:
@@ -96,7 +105,14 @@ def _is_of_something_else(sighting: Sighting) -> bool:
         return True
     if sighting.raw[:1] != b"+" and says("version", lead):
         return True
-    return sighting.raw.isdigit() and last_place("phones.numbered", lead) > last_place("phones.named", lead)
+    glued = sighting.raw.isdigit() and not _follows_a_name(sighting)
+    return glued and last_place("phones.numbered", lead) > last_place("phones.named", lead)
+
+
+def _follows_a_name(sighting: Sighting) -> bool:
+    """Whether somebody's name stands right before, and not « Commande » at the start of a line."""
+    name = pattern(r"\b[A-Z][a-z\-]{2,15}(?: [A-Z][a-z\-]{1,20})?\s?[,(:;|=\-]{0,2}\s?$").search(sighting.before(40))
+    return name is not None and not says("phones.numbered", name.group()) and not says("reference", name.group())
 
 
 def _is_measured(sighting: Sighting) -> bool:
@@ -108,16 +124,16 @@ def _is_measured(sighting: Sighting) -> bool:
 
 def _is_counted(sighting: Sighting) -> bool:
     """Whether the figures are a draw's, a place's on Earth or numbers in a row."""
-    if says("phones.rows", sighting.before(22)) or _ascends(sighting):
+    if pattern(_ROWS).search(sighting.before(22)) or _ascends(sighting):
         return True
-    return says("phones.counted", sighting.around(60)) and not says("telephone", sighting.before(30))
+    return says("phones.counted", sighting.around(60)) and not says("phones.named", sighting.before(60))
 
 
 def _ascends(sighting: Sighting) -> bool:
     """« 01 05 09 12 17 » are numbers in a row, unless they are called a telephone's."""
-    pairs = sighting.raw.translate(bytes.maketrans(b"./-_", b"    ")).split()
-    ascending = len(pairs) == 5 and pairs == sorted(set(pairs))
-    return ascending and not says("phones.named", sighting.around(40))
+    pairs = sighting.raw.translate(_RUNS).split()
+    rising = len(pairs) == 5 and all(0 < int(right) - int(left) <= _STEP for left, right in pairwise(pairs))
+    return rising and not says("phones.named", sighting.around(40))
 
 
 def _goes_on(sighting: Sighting) -> bool:
@@ -132,7 +148,7 @@ def _goes_on(sighting: Sighting) -> bool:
 
 def _ends_a_number(sighting: Sighting) -> bool:
     """Whether another telephone number ends right before."""
-    return pattern(r"(?:^|\D)0[1-9](?:[ .\-]?\d\d){4}[ .\-]{1,2}$").search(sighting.before(20)) is not None
+    return pattern(r"(?:^|\D)0[1-9](?:[ .\-]?\d\d){4}[ .\-/]{1,3}$").search(sighting.before(20)) is not None
 
 
 def _told(sighting: Sighting, figures: str) -> Verdict | None:
@@ -174,8 +190,9 @@ def _confidence_abroad(sighting: Sighting, figures: str, *, named: bool) -> floa
         number = phonenumbers.parse("+" + figures, None)
     except phonenumbers.NumberParseException:
         return 0
-    if phonenumbers.is_valid_number(number):
-        return 0.9
+    sort = phonenumbers.number_type(number)
+    if sort != phonenumbers.PhoneNumberType.UNKNOWN:
+        return 0 if sort in _EVERYBODYS else 0.9
     possible = phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE
     layout = _layout(sighting.raw)
     amount = set(layout[1:]) == {3} and not named

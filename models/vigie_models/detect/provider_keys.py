@@ -54,7 +54,7 @@ CLOUDS: Final = (
     Shape("Azure", r"\w[\w~.]{2}\dQ~[\w~.\-]{31,34}"),
     Shape("HashiCorp Vault", r"hv[bsr]\.[\w\-]{24,}"),
     Shape("Databricks", r"dapi[a-f0-9]{32}(?:-\d)?"),
-    Shape("Doppler", r"dp\.(?:pt|st|ct|sa|scim|audit)\.[\w\-]{4,40}(?:\.[\w\-]{40,})?"),
+    Shape("Doppler", r"dp\.(?:pt|st|ct|sa|scim|audit)\.(?:[\w\-]{2,40}\.)?[\w\-]{40,}"),
     Shape("1Password", r"ops_eyJ[\w\-=]{60,}"),
     Shape("Supabase", r"sbp_[a-f0-9]{40}|sb_secret_[\w\-]{20,}"),
     Shape("PlanetScale", r"pscale_(?:tkn|pw|oauth)_[\w\-=.]{32,}"),

@@ -14,7 +14,7 @@ _CLASSES: Final = bytes(
 ).ljust(256, b"-")
 _PLACEHOLDER: Final = (
     r"(?i)ex[ae]mple|x{4}|0{6}|1{6}|a{6}|your|votre|(?:^|[_\-])(?:ma|my|ta)[_\-]|dummy|placeholder|sample|fake|factice"
-    r"|bidon|(?:api|secret)[_\-]?(?:key|token)|cle[_\-](?:api|ici|secrete)|change[_\-]?me|insert|remplac|replace"
+    r"|bidon|(?:api|secret)_?(?:key|token)|cle[_\-](?:api|ici|secrete)|change[_\-]?me|insert|remplac|replace"
     r"|redacted|masqu|0123456789|1234567890|abcdefgh|\.\.|[<>{}$*]"
 )
 _UUID: Final = r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -37,7 +37,8 @@ def is_random(key: bytes, *, mixed: float = 0.2) -> bool:
     0.3 for base 32, under 0.15 for words with a year behind them.
     """
     runs_of_figures = [pair for pair in pairwise(b"-" + _classes(key)) if pair[1] == ord("0") != pair[0]]
-    least = mixed if len(runs_of_figures) >= 2 else max(0.4, mixed)  # few figures: « CamelCaseOfWords »
+    few = 0.25 if runs_of_figures else 0.4  # figures in one place or none: « CamelCaseOfWords »
+    least = mixed if len(runs_of_figures) >= 2 else max(few, mixed)
     return mixture(key) >= least and entropy(key[:_LONGEST]) >= 3.0
 
 

@@ -45,6 +45,8 @@ class _Token(NamedTuple):
 
 def _dictated(_text: Normalised, match: Match) -> tuple[int, int] | None:
     """Where a number dictated in words ends: at the last word with which its figures can be ten."""
+    if match.group().upper() == match.group().lower():
+        return None  # figures alone
     tokens = [_token(match, token) for token in pattern(_TOKENS).finditer(match.group())]
     while tokens[1:] and tokens[0].word.isdigit() and any(token.word == "zero" for token in tokens[1:3]):
         del tokens[0]  # « mon 06 : zéro six … »

@@ -13,8 +13,9 @@ from vigie_models.normalise import Normalised
 
 _FOLD: Final = r"(?:[ \t]*\r?\n[> \t]*)"  # a line break, as mail and chat put them into long words
 _CHUNK: Final = rf"[\w\-]+(?:{_FOLD}[\w\-]+)*?"
+_SIGNED_PART: Final = rf"(?:[\w\-]{{10,}}|[\w\-]{{1,9}}{_FOLD}[\w\-]{{10,}})"
 _TOKEN: Final = (
-    rf"(?:\b|_)(eyJ{_CHUNK}{_FOLD}?\.{_FOLD}?(?:{_CHUNK}{_FOLD}?\.{_FOLD}?[\w\-]{{10,}}(?:\.[\w\-]{{10,}}\.[\w\-]{{16,}})?"
+    rf"(?:\b|_)(eyJ{_CHUNK}{_FOLD}?\.{_FOLD}?(?:{_CHUNK}{_FOLD}?\.{_FOLD}?{_SIGNED_PART}(?:\.[\w\-]{{10,}}\.[\w\-]{{16,}})?"
     r"|\.[\w\-]{10,}\.[\w\-]{10,}\.[\w\-]{16,}))"
 )
 _SIGNATURES: Final = frozenset((43, 64, 86, 171, 342, 512, 683))  # HS256, HS384, HS512 and ES256 …, RSA 1024 to 4096
@@ -40,7 +41,8 @@ _SAMPLE_SIGNATURE: Final = b"SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c"
 def _token(text: Normalised, match: Match) -> tuple[int, int]:
     """The token, with the lines over which its signature is folded as far as they make a usual length."""
     start, end = match.start(1), match.end(1)
-    size = end - 1 - text.scan.rfind(b".", start, end - 1)
+    signature = text.scan[text.scan.rfind(b".", start, end) + 1 : end]
+    size = len(signature.translate(None, b" \t\r\n>"))
     place, kept = end, size
     for _ in range(_MOST_LINES):
         more = pattern(_MORE).search(text.scan[place : place + 800]) if kept not in _SIGNATURES else None

@@ -9,11 +9,16 @@ from vigie_models.detect.rule import Clue, Rule, Sighting, Verdict, Where
 from vigie_models.lexicons import words as listed
 
 _LETTERS: Final = r"[a-hj-np-tv-zA-HJ-NP-TV-Z]"
-_PLATE: Final = rf"\b{_LETTERS}{{2}}[ \-./_\n]{{0,2}}[0-9Oo]{{3}}[ \-./_\n]{{0,2}}{_LETTERS}{{2}}\b"
+_PLATE: Final = rf"\b{_LETTERS}{{2}}[ \-./_\n]{{0,3}}[0-9Oo]{{3}}[ \-./_\n]{{0,3}}{_LETTERS}{{2}}\b"
 _PARTED: Final = rf"\b{_LETTERS} {_LETTERS}[ \-]\d \d \d[ \-]{_LETTERS} {_LETTERS}\b"
 _FORMER: Final = rf"\b[1-9]\d{{0,3}}[ \-]?{_LETTERS}{{2,3}}[ \-]?(?:0[1-9]|[1-8]\d|9[0-5]|2[ABab]|97[1-6])\b"
 _AROUND: Final = 110
-_GOES_ON: Final = r"^(?:[-./_]?[A-Za-z0-9@]|[-/])"
+_GOES_ON: Final = r"^(?:[-._]?[A-Za-z0-9@]|[-/]\d|-)"
+_ALONE: Final = (
+    r"(?i)(?:^|[\n:,;(.!?=>|\t\x1a\-\"]|[A-Z]{2}-\d{3}-[A-Z]{2}|\b(?:la|le|les|du|de|des|a|au|aux|et|ou|pour|par|avec|sur"
+    r"|c'est|est|que|qui|vers|chez|dans|derriere|devant|bonjour|merci|svp)|l'|d') ?$"
+)
+_CALLED_A_REFERENCE: Final = r"(?i)\b(?:ref|refs|reference|references|n. de serie|sku)\b[^\n,;]{0,25}$"
 _JOINED: Final = r"[A-Za-z0-9][\-./_]$|[@#/\\]$"
 _UNIT: Final = r"(?i)^ ?(?:mm|cm|kg|km|%|h\d|eur|euros|colis)\b"
 
@@ -32,10 +37,14 @@ def _present(sighting: Sighting) -> Verdict | None:
         return None
     if _speaks_of_a_vehicle(sighting):
         return Verdict(0.85, "plaque d'immatriculation")
-    spaced = pattern(r"^[A-Z]{2}[ \-.]\d{3}[ \-.][A-Z]{2}$").search(sighting.raw) is not None
-    if (hyphens or spaced) and not says("vehicles.reference", sighting.sentence()):
-        return Verdict(0.5 if hyphens else 0.35, "suite de la forme d'une plaque d'immatriculation", 1)
+    if hyphens and _stands_alone(sighting) and not says("vehicles.reference", sighting.sentence()):
+        return Verdict(0.5, "suite de la forme d'une plaque d'immatriculation", 1)
     return None
+
+
+def _stands_alone(sighting: Sighting) -> bool:
+    """Whether no noun stands right before, whose reference it would be: « peinture BL-500-MT »."""
+    return pattern(_ALONE).search(sighting.before(20)) is not None
 
 
 def _former(sighting: Sighting) -> Verdict | None:
@@ -58,6 +67,8 @@ def _is_part_or_reference(sighting: Sighting) -> bool:
     if pattern(_GOES_ON).search(rest) or pattern(_JOINED).search(lead[-2:]):
         return True
     if says("vehicles.made_up", sighting.around(45)) or says("nameplate", sighting.around()):
+        return True
+    if pattern(_CALLED_A_REFERENCE).search(lead):
         return True
     called = last_place("vehicles.reference", lead)
     if called >= 0 and called > last_place("vehicles.vehicle", lead):
