@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 from itertools import chain
 from typing import Final
 
@@ -34,6 +35,7 @@ from vigie_models.detect import (
     vehicles,
     wifi,
 )
+from vigie_models.detect.pattern import Sieve
 from vigie_models.detect.rule import Rule
 from vigie_models.finding import Finding
 from vigie_models.normalise import Normalised
@@ -67,7 +69,7 @@ FAMILIES: Final = (
     salaries,
 )
 _KEYCAP: Final = ("\ufe0f", "\u20e3")  # what makes a key of the figure before it
-RULES: Final[tuple[Rule, ...]] = tuple(chain.from_iterable(getattr(family, "RULES", ()) for family in FAMILIES))
+RULES: Final[tuple[Rule, ...]] = tuple(chain.from_iterable(family.RULES for family in FAMILIES))
 
 
 def detect(text: Normalised, company: Company = UNKNOWN_COMPANY) -> tuple[Finding, ...]:
@@ -79,11 +81,14 @@ def detect(text: Normalised, company: Company = UNKNOWN_COMPANY) -> tuple[Findin
 
 
 def _seen(text: Normalised, company: Company) -> Iterator[Finding]:
-    for rule in RULES:
-        yield from rule.findings(text, company)
-    for family in FAMILIES:  # until each is declared as rules
-        if not hasattr(family, "RULES"):
-            yield from family.find(text)
+    for place in _sieve().possible(text.scan):
+        yield from RULES[place].findings(text, company)
+
+
+@cache
+def _sieve() -> Sieve:
+    """What spares most rules from being asked: half of the time of a post without any value."""
+    return Sieve(rule.pattern for rule in RULES)
 
 
 def apart(findings: Iterable[Finding], length: int) -> list[Finding]:

