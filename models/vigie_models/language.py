@@ -22,7 +22,7 @@ _LANGUAGES: Final = (
 )
 _NOT_WORDS: Final = r"(?i)(?-i:\bSELECT\b[^\n]{1,200}\bFROM\b[^\n]*)|\"[^\"]*\"|https?://\S+|www\.\S+|\S+@\S+|[@#]\w+|`[^`]*`|\S*[_/\\=<>{}()\[\];|$]\S*|\b\w*\d\w*\b"
 _CLAUSE: Final = r"[^.!?,;:\n()]+"
-_WORD: Final = r"[A-Za-z]+(?:'[A-Za-z]+)?"
+_LETTERS_ONLY: Final = bytes(byte if chr(byte) in "abcdefghijklmnopqrstuvwxyz'" else 32 for byte in range(256))
 
 
 def identify(text: str) -> str:
@@ -65,8 +65,9 @@ def _without_code(text: str) -> bytes:
 
 
 def _words(scan: bytes) -> list[str]:
-    """The words in lower case, without accents."""
-    return [match.group().decode().lower() for match in matches(_WORD, scan)]
+    """The words in lower case, without accents; an elision stays on its word."""
+    words = scan.lower().translate(_LETTERS_ONLY).decode().split()
+    return [stripped for word in words if (stripped := word.strip("'"))]
 
 
 def _has_french_clause(scan: bytes, language: str) -> bool:

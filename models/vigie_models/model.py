@@ -1,13 +1,13 @@
 """What a bundle knows, in memory, and what it makes of a text: all its stretches weighed at once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 
 import numpy as np
-from numpy.typing import NDArray
 
-from vigie_models.automaton import Automaton, Occurrences
-from vigie_models.heads import CATEGORIES_OF, Floats, Heads
+from vigie_models.automaton import Automaton, Occurrences, Places
+from vigie_models.heads import CATEGORIES_OF, Heads, Logits
 from vigie_models.ngrams import Vocabulary
 from vigie_models.place import NO_PLACES, PlaceModel
 from vigie_models.reading import Reading, Stretch
@@ -31,60 +31,73 @@ class Model:
     def see(self, reading: Reading, community: str | None = None) -> "Sight":
         """Weigh every stretch of a text: first its windows, then its sentences. A community hints at relevance."""
         words = reading.words.words
-        occurrences = self.automaton.occurrences(words)
-        rows = self.words.rows_of([word.rstrip("'") for word in words])
-        idf = np.where(rows >= 0, self.vocabulary.idf_of_words(words), np.float32(0.0))
-        seen = [self._stretch(stretch, occurrences, rows, idf) for stretch in reading.stretches]
-        logits = np.stack([self._logits(stretch) for stretch in seen])
+        text = self._known(words)
+        seen = tuple(self._stretch(stretch, text) for stretch in reading.stretches)
+        logits = np.stack([self._logits(stretch, text) for stretch in seen])
         place = self.places.logit(community)
         logits[:, self.heads.column("business")] += place
-        return Sight(self.heads, tuple(seen), logits, len(reading.windows), len(words), place)
+        return Sight(self.heads, text, seen, logits, len(reading.windows), len(words), place)
 
-    def _stretch(
-        self, stretch: Stretch, occurrences: Occurrences, rows: NDArray[np.int64], idf: NDArray[np.float32]
-    ) -> "SeenStretch":
-        inside = occurrences.within(stretch.first, stretch.after)
-        columns, counts = np.unique(occurrences.columns[inside], return_counts=True)
-        here = slice(stretch.first, stretch.after)
-        length = np.sqrt(idf[here] @ idf[here]) or np.float32(1.0)
-        return SeenStretch(
-            stretch,
-            occurrences,
-            inside,
-            columns,
-            counts,
-            self.vocabulary.values(columns, counts),
-            np.maximum(rows[here], 0),
-            idf[here] / length,
-        )
+    def _known(self, words: Sequence[str]) -> "KnownText":
+        occurrences = self.automaton.occurrences(words)
+        columns, numbers = np.unique(occurrences.columns, return_inverse=True)
+        rows = self.words.rows_of([word.rstrip("'") for word in words])
+        idf = np.where(rows >= 0, self.vocabulary.idf_of_words(words), np.float32(0.0)).astype(np.float64)
+        ngrams = self.heads.ngrams[columns].astype(np.float64)
+        vectors = self.heads.vectors[np.maximum(rows, 0)] if len(self.heads.vectors) else np.zeros((len(words), 1))
+        return KnownText(occurrences, columns, numbers, ngrams, vectors.astype(np.float64), idf)
 
-    def _logits(self, seen: "SeenStretch") -> NDArray[np.float64]:
+    def _stretch(self, stretch: Stretch, text: "KnownText") -> "SeenStretch":
+        inside = text.occurrences.within(stretch.first, stretch.after)
+        numbers = text.numbers[inside]
+        counts = np.bincount(numbers)
+        present = np.flatnonzero(counts)
+        values = self.vocabulary.values(text.columns[present], counts[present])
+        here = text.idf[stretch.first : stretch.after]
+        return SeenStretch(stretch, inside, present, counts[present], values, here / (np.sqrt(here @ here) or 1.0))
+
+    def _logits(self, seen: "SeenStretch", text: "KnownText") -> Logits:
         """The calibrated log-odds of each head for one stretch, added up in double precision. Shape (heads,)."""
         heads = self.heads
-        told: NDArray[np.float64] = heads.bias + seen.stretch.cues.astype(np.float64) @ heads.cues
-        if len(seen.columns):
-            told = told + seen.values.astype(np.float64) @ heads.ngrams[seen.columns]
-        if len(heads.vectors) and len(seen.rows):
-            told = told + seen.meaning.astype(np.float64) @ heads.vectors[seen.rows]
+        told: Logits = heads.bias + seen.stretch.cues.astype(np.float64) @ heads.cues
+        if len(seen.present):
+            told = told + seen.values @ text.ngrams[seen.present]
+        if len(heads.vectors) and len(seen.meaning):
+            told = told + seen.meaning @ text.vectors[seen.stretch.first : seen.stretch.after]
         return told
+
+
+@dataclass(frozen=True, slots=True)
+class KnownText:
+    """What is known of a text, looked up once for all its stretches.
+
+    `columns` are its n-grams, each once and ascending; `numbers` says for each occurrence which of them it is; `ngrams`
+    are their weights, shape (n-grams, heads); `vectors` the weights of each word's vector, shape (words, heads), and
+    `idf` what it is worth, 0 for a word without vector.
+    """
+
+    occurrences: Occurrences
+    columns: Places
+    numbers: Places
+    ngrams: Logits
+    vectors: Logits
+    idf: Logits
 
 
 @dataclass(frozen=True, slots=True)
 class SeenStretch:
     """A stretch of a text and what is known of it.
 
-    `inside` are the occurrences that it holds, `columns` the n-grams they are, each once and ascending, `counts` how
-    often, `values` what each is worth; `meaning` is what the vector `rows[i]` of each of its words is worth.
+    `inside` are the occurrences that it holds; `present` the text's n-grams that they are, each once, `counts` how
+    often and `values` what each is worth; `meaning` is what the vector of each of its words is worth.
     """
 
     stretch: Stretch
-    occurrences: Occurrences
-    inside: NDArray[np.int64]
-    columns: NDArray[np.int64]
-    counts: NDArray[np.int64]
-    values: Floats
-    rows: NDArray[np.int64]
-    meaning: Floats
+    inside: Places
+    present: Places
+    counts: Places
+    values: Logits
+    meaning: Logits
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +107,8 @@ class Contribution:
     `cues` has one number for each of `cues.NAMES`; `place` is the community's; `bias` what is there before any text.
     """
 
-    words: NDArray[np.float64]
-    cues: NDArray[np.float64]
+    words: Logits
+    cues: Logits
     place: float
     bias: float
 
@@ -124,13 +137,14 @@ class Sight:
     """
 
     heads: Heads
+    text: KnownText
     stretches: tuple[SeenStretch, ...]
-    logits: NDArray[np.float64]
+    logits: Logits
     windows: int
     words: int
     place: float
 
-    def log_odds(self) -> NDArray[np.float64]:
+    def log_odds(self) -> Logits:
         """Those of each head for the whole text. Shape (heads,)."""
         return self.heads.combined(self.logits[: self.windows], self._lengths(), self.logits[self.windows :])
 
@@ -175,20 +189,21 @@ class Sight:
         cues = seen.stretch.cues.astype(np.float64) * self.heads.cues[:, column]
         return Contribution(words, cues, self.place if head == "business" else 0.0, float(self.heads.bias[column]))
 
-    def _weights_of_words(self, seen: SeenStretch, column: int) -> NDArray[np.float64]:
+    def _weights_of_words(self, seen: SeenStretch, column: int) -> Logits:
         """What each word of a stretch adds: its n-grams, half of each pair it is in, and its vector."""
         weights = self._weights_of_ngrams(seen, column)
         if len(self.heads.vectors):
-            weights += seen.meaning * self.heads.vectors[seen.rows, column]
+            weights += seen.meaning * self.text.vectors[seen.stretch.first : seen.stretch.after, column]
         return weights
 
-    def _weights_of_ngrams(self, seen: SeenStretch, column: int) -> NDArray[np.float64]:
-        each = seen.values * self.heads.ngrams[seen.columns, column] / seen.counts
-        added = each[np.searchsorted(seen.columns, seen.occurrences.columns[seen.inside])] / 2
-        words, first = seen.stretch.after - seen.stretch.first, seen.stretch.first
+    def _weights_of_ngrams(self, seen: SeenStretch, column: int) -> Logits:
+        each = np.zeros(len(self.text.columns))
+        each[seen.present] = seen.values * self.text.ngrams[seen.present, column] / seen.counts / 2
+        added = each[self.text.numbers[seen.inside]]
+        words, first, occurrences = seen.stretch.after - seen.stretch.first, seen.stretch.first, self.text.occurrences
         shares = [
             np.bincount(owner[seen.inside] - first, weights=added, minlength=words)
-            for owner in (seen.occurrences.first, seen.occurrences.last)  # of a single word both are the same one
+            for owner in (occurrences.first, occurrences.last)  # of a single word both are the same one
         ]
-        together: NDArray[np.float64] = np.sum(shares, axis=0, dtype=np.float64)
+        together: Logits = np.add(*shares, dtype=np.float64)
         return together

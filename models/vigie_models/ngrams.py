@@ -105,7 +105,7 @@ class SparseRow:
     """One text as models see it: `values[i]` in column `columns[i]`, each column once, ascending."""
 
     columns: NDArray[np.int64]
-    values: NDArray[np.float32]
+    values: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +137,12 @@ class Vocabulary:
         columns, counts = np.unique(places[places >= 0], return_counts=True)
         return SparseRow(columns, self.values(columns, counts))
 
-    def values(self, columns: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.float32]:
+    def values(self, columns: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.float64]:
         """What n-grams that come so often are worth; `columns` ascending, each once."""
         values = (1.0 + np.log(counts)) * self.idf[columns]
         border = int(np.searchsorted(columns, self.words))
         blocks = [_of_length_one(values[:border]), _of_length_one(values[border:])]
-        return np.concatenate(blocks).astype(np.float32)
+        return np.concatenate(blocks)
 
     def idf_of_words(self, words: Sequence[str]) -> NDArray[np.float32]:
         """The idf of each word; an unknown word counts as the rarest."""
