@@ -198,7 +198,8 @@ def print_growth() -> None:
     """How CPU time grows with the size of hostile texts; the worst ones."""
     CONSOLE.print("\nGrowth of CPU time from 16 kB to 1 MB of hostile text: exponents, 1 where time is linear in size")
     table = Table("what", "text", "exponent", "s at 1 MB", box=None)
-    measured = sorted(growth.measured(), key=lambda each: -each.exponent)
+    first = (growth.measured_again(each) if each.exponent > growth.MOST else each for each in growth.measured())
+    measured = sorted(first, key=lambda each: -each.exponent)
     for each in measured[:8]:
         table.add_row(each.what, each.text, f"{each.exponent:.2f}", f"{each.seconds[-1]:.3f}")
     CONSOLE.print(table)

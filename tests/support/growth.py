@@ -17,7 +17,8 @@ from vigie_models.normalise import Normalised, normalise
 
 MOST: Final = 1.15  # the exponent that is still called linear
 SIZES: Final = (16_000, 64_000, 256_000, 1_000_000)  # characters
-REPEATS: Final = 3
+REPEATS: Final = 2
+_LONG: Final = 500_000  # characters; takes long enough to be measured once
 _FILLERS: Final = (" ", "\n", ", ", " le ", " ; ", "", " 7 ", "-", " à ", "\n\n", "…", " A")
 _BROKEN: Final = str.maketrans("0123456789", "1234567890")
 
@@ -152,7 +153,7 @@ def measured() -> Iterator[Growth]:
 def measured_again(growth: Growth) -> Growth:
     """One of them once more, with more repeats, since a busy machine may have disturbed it."""
     found = next(each for each in _measures() if each[:2] == (growth.what, growth.text))
-    return measure(*found, repeats=3 * REPEATS)
+    return measure(*found, repeats=5 * REPEATS)
 
 
 Reading = Callable[[Any], object]
@@ -185,9 +186,9 @@ def _normalised(make: Callable[[int], str], size: int) -> Normalised:
 
 
 def measure(what: str, text: str, read: Reading, make: Callable[[int], Any], *, repeats: int = REPEATS) -> Growth:
-    """CPU seconds for each of `SIZES`: the least of some repeats."""
+    """CPU seconds for each of `SIZES`: the least of some repeats for the shorter ones."""
     read(make(1_000))  # compiles and reads what is read once
-    return Growth(what, text, tuple(_least(read, make(size), repeats) for size in SIZES))
+    return Growth(what, text, tuple(_least(read, make(size), repeats if size < _LONG else 1) for size in SIZES))
 
 
 def _least(read: Reading, given: Any, repeats: int) -> float:
