@@ -11,7 +11,7 @@ from vigie_models.detect.rule import Rule
 from vigie_models.normalise import Normalised, normalise
 from work_done import counted
 
-SIZES = (2_000, 6_000, 18_000)  # characters
+SIZES = (1_500, 9_000)  # characters
 
 
 def growth_of_work(read: Callable[[Normalised], object], make: Callable[[int], str]) -> float:
