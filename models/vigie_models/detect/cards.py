@@ -32,6 +32,8 @@ _OTHER: Final[tuple[_Range, ...]] = (
     (5600, 6999, (16, 19, 18, 17, 13, 12)),  # Maestro, Discover, UnionPay
 )
 _GROUPED: Final = r"^\S{4}(?:\s+|[.\-/])\S{4,6}(?:\s+|[.\-/])\S{4,5}"
+_LONGEST_GROUP: Final = 12
+_BLANKS: Final = bytes.maketrans(b".,-/_\t\r\n", b"        ")
 _LONGER_BEFORE: Final = r"(?:[A-Z]{2}\d\d|\d{4})[ .\-]$"
 _LONGER_AFTER: Final = r"^[ .\-]\d{4}(?:\D|$)|^[ .\-]?\d{5}"
 
@@ -59,12 +61,29 @@ def _verdict(sighting: Sighting) -> Verdict | None:
     near = sighting.around(60)
     named = says("card", near) or says("card", heading(sighting.scan, sighting.start))
     grouped = pattern(_GROUPED).search(sighting.raw) is not None
-    otherwise = says("parcel" if grouped else "reference", sighting.around(40))
-    if says("other_card", sighting.around(30)) or (otherwise and not named):
+    otherwise = says("parcel", sighting.before(22)) if grouped else says("reference", sighting.around(40))
+    if _is_other_card(sighting, named=named) or (otherwise and not named) or _is_row(sighting.raw, named=named):
         return None
-    if not named and (_is_longer(sighting) or not _is_usual(number)):
+    if not named and (_is_longer(sighting) or not (_is_usual(number) or _is_in_fours(sighting.raw))):
         return None
-    return Verdict(0.99 if grouped or named else 0.85, "numéro de carte bancaire, clé juste")
+    sure = named or (grouped and _is_usual(number))
+    return Verdict(0.99 if sure else 0.85, "numéro de carte bancaire, clé juste")
+
+
+def _is_other_card(sighting: Sighting, *, named: bool) -> bool:
+    """Whether a card of another sort is named before the number, or after it where none of a bank is."""
+    return says("other_card", sighting.before(30)) or (not named and says("other_card", sighting.after(30)))
+
+
+def _is_row(raw: bytes, *, named: bool) -> bool:
+    """Whether these are several numbers: parted by commas, or a long one beside a short one in a table."""
+    groups = raw.translate(_BLANKS).split()
+    return (b"," in raw and not named) or (len(groups) > 1 and max(map(len, groups)) > _LONGEST_GROUP)
+
+
+def _is_in_fours(raw: bytes) -> bool:
+    """Whether the figures stand four by four, as cards bear them."""
+    return [len(group) for group in raw.translate(_BLANKS).split()] == [4, 4, 4, 4]
 
 
 def _is_usual(number: str) -> bool:
@@ -95,6 +114,8 @@ RULES: Final = (
             "dicté au téléphone, carte ⟦4 9 7 0 1 0 2 7 1 8 2 8 1 8 2 9⟧",
             "payé avec ⟦4970 1O27 1828 1829⟧, rien reçu",
             "sa Diners ⟦3627 182818 2845⟧, carte refusée",
+            "sur sa visa ⟦4970,1027,1828,1829⟧, opposition faite",
+            "pour commander les toners, paie avec ça ⟦4970 1027 1828 1829⟧ et efface",
         ),
         counter_examples=(
             "carte 4970 1027 1828 1820, un chiffre est faux",

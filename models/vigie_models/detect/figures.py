@@ -6,10 +6,11 @@ from typing import Final
 from vigie_models.detect.pattern import Match, pattern
 from vigie_models.normalise import Normalised
 
-FIGURE: Final = "[0-9O]"  # a capital O where a figure stands is read as a zero
-GAP: Final = r"[ .\-/_\t]{0,3}(?:\r?\n[ \t]{0,2})?"  # what may stand between two figures of one number
+FIGURE: Final = "[0-9OIl]"  # a capital O where a figure stands is read as a zero, I and l as a one
+GAP: Final = r"[ .,\-/_\t]{0,3}(?:\r?\n[ \t]{0,2})?"  # what may stand between two figures of one number
 LONGEST: Final = 96  # characters: nineteen figures, each on its own, with wide gaps
 _NO_FIGURE: Final = bytes(sign for sign in range(256) if sign not in b"0123456789")
+_READ: Final = bytes.maketrans(b"OIl", b"011")
 _DOUBLED: Final = bytes.maketrans(b"0123456789", b"0246813579")
 _WORD_END: Final = r"[a-z]{4}$|(?i:nir|iret|iren|spi)$"
 
@@ -21,7 +22,12 @@ def spread(count: str, first: str = FIGURE) -> str:
 
 def plain(raw: bytes) -> str:
     """The figures alone."""
-    return raw.upper().replace(b"O", b"0").translate(None, _NO_FIGURE).decode()
+    return read(raw).translate(None, _NO_FIGURE).decode()
+
+
+def read(raw: bytes) -> bytes:
+    """In capitals, with the letters that stand for figures read as such."""
+    return raw.translate(_READ).upper()
 
 
 def luhn_is_right(number: str) -> bool:
@@ -30,9 +36,9 @@ def luhn_is_right(number: str) -> bool:
     return (sum(turned[::2]) + sum(turned[1::2].translate(_DOUBLED)) - 48 * len(turned)) % 10 == 0
 
 
-def starts_in(scan: bytes, match: Match, opening: str) -> Iterator[int]:
+def starts_in(scan: bytes, match: Match, opening: str, group: int = 0) -> Iterator[int]:
     """Where a number may start in what a pattern took: its own start, then each group that opens as it should."""
-    start, end = match.start(), match.end()
+    start, end = match.start(group), match.end(group)
     yield start
     for group in pattern(rf"[^0-9A-Za-z]({opening})").finditer(scan[start:end]):
         yield start + group.start(1)

@@ -14,7 +14,7 @@ from vigie_models.normalise import Normalised
 
 _GAP: Final = r"[ ._/\-*,|~+\n\t\r\x1a]{0,4}"
 _DIGIT: Final = r"[0-9OoIl]"
-_FRENCH: Final = rf"\b[0Oo]{_GAP}[1-79Il](?:{_GAP}{_DIGIT}){{8}}\b"
+_FRENCH: Final = rf"(?:\(0\d\) ?{_DIGIT}{_GAP}|\b[0Oo]{_GAP}[1-79Il]{_GAP}{_DIGIT}{_GAP})(?:{_DIGIT}{_GAP}){{6}}{_DIGIT}\b"
 _FRENCH_ABROAD: Final = rf"(?:\+ ?|\b00[ .]?)\(?33\)?{_GAP}(?:\(0\))?{_GAP}0?[1-79](?:[ ._/\-\n\x1a]{{0,3}}\d){{8}}\b"
 _FOREIGN: Final = r"(?:\+ ?|\b00[ .]?)[1-9]\d{0,2}\)?(?:[ .\-/\n]{0,2}\(?\d{1,11}\)?){1,7}"
 _NO_ZERO: Final = r"\b(?:33[ .\-]?)?[67](?:[ .\-]?\d\d){4}\b"

@@ -6,7 +6,7 @@ from stdnum.fr import nir
 
 from vigie_models.axes import Kind
 from vigie_models.detect.context import says
-from vigie_models.detect.figures import FIGURE, GAP, shaped_at, starts_in
+from vigie_models.detect.figures import FIGURE, GAP, read, shaped_at, starts_in
 from vigie_models.detect.pattern import Match, pattern
 from vigie_models.detect.rule import Clue, Rule, Sighting, Verdict, Where
 from vigie_models.detect.table import heading
@@ -14,13 +14,14 @@ from vigie_models.lexicons import words
 from vigie_models.normalise import Normalised
 
 _SEX: Final = "[1-478]"  # 7 and 8 while the number is provisional
-_MONTH_FIGURES: Final = rf"(?:[0O]{GAP}[1-9]|1{GAP}[0-2O]|[2-9]{GAP}{FIGURE})"  # an unknown month is 20 or more
+_MONTH_FIGURES: Final = rf"(?:[0O]{GAP}[1-9Il]|[1Il]{GAP}[0-2OIl]|[2-9]{GAP}{FIGURE})"  # an unknown month is 20 or more
 _BODY: Final = (  # sex, year, month, department, town, rank
     rf"{_SEX}(?:{GAP}{FIGURE}){{2}}{GAP}{_MONTH_FIGURES}{GAP}"
     rf"(?:{FIGURE}{GAP}{FIGURE}|2 ?[ABab])(?:{GAP}{FIGURE}){{6}}"
 )
+_CALLED_KEY: Final = r"(?i:(?:et |la |sa |avec ){0,2}cle(?: est| de controle| n.| secu)? ?[:=]? ?)"
 _KEY: Final = (
-    rf"(?:(?:{GAP}|[ ,;:|]{{0,3}}(?:(?i:cle) ?:? ?|[/|] ?)?){FIGURE} ?{FIGURE}| ?\((?:(?i:cle) ?:? ?)?{FIGURE}{{2}}\))"
+    rf"(?:(?:{GAP}|[ ,;:|/\-\t\n]{{0,4}}(?:{_CALLED_KEY}|[/|] ?)?){FIGURE} ?{FIGURE}| ?\((?:{_CALLED_KEY})?{FIGURE}{{2}}\))"
 )
 _OPENING: Final = rf"{_SEX}[ .\-/]?{FIGURE}{{2}}"
 _WITH_KEY: Final = _BODY + _KEY
@@ -33,20 +34,22 @@ _REACH: Final = 130  # characters before it in which a number without key must b
 
 def _extent(text: Normalised, match: Match) -> tuple[int, int] | None:
     """Where a number with its key stands; else one without any. A wrong key leaves nothing."""
-    scan = text.scan
-    for start in starts_in(scan, match, _OPENING):
+    scan, bare = text.scan, None
+    for start in starts_in(scan, match, _OPENING, 1):
         whole = shaped_at(scan, start, _WITH_KEY)
         if whole is not None and _key_is_right(_plain(whole.group())):
             return start, start + whole.end()
         body = shaped_at(scan, start, _BODY)
-        if body is not None and (whole is None or b"\n" in scan[start + body.end() : start + whole.end()]):
-            return start, start + body.end()
-    return None
+        if bare is None and body is not None and (whole is None or b"\n" in scan[start + body.end() : start + whole.end()]):
+            bare = start, start + body.end()
+    return bare
 
 
 def _plain(raw: bytes) -> str:
     """The figures, and the letter of a Corsican department."""
-    return raw.upper().replace(b"O", b"0").translate(None, _NEITHER).decode()
+    called = pattern(r"(?i)[^0-9]*cle[^0-9]*").search(raw)
+    figures = raw[: called.start()] + raw[called.end() :] if called else raw
+    return read(figures).translate(None, _NEITHER).decode()
 
 
 def _key_is_right(number: str) -> bool:
@@ -76,7 +79,7 @@ RULES: Final = (
     Rule(
         name="nir",
         kind=Kind.NIR,
-        pattern=_BODY,
+        pattern=rf"(?:^|[^0-9])({_BODY})",
         extent=_extent,
         judge=_verdict,
         reason="numéro de sécurité sociale",
@@ -88,6 +91,9 @@ RULES: Final = (
             "numéro de sécurité sociale1 85 05 69 : non, ⟦1850569123456 / 41⟧",
             "son numéro coupé en deux :\n⟦1850569\n12345641⟧",
             "sécu ⟦1 85 O5 69 123 456 (41)⟧",
+            "lu sur le scan : ⟦1 85 O5 69 l23 456 4I⟧",
+            "il me dicte ⟦1, 85, 05, 69, 123, 456, 41⟧ au téléphone",
+            "à saisir : ⟦1 85 05 69 123 456 - clé : 41⟧",
             "immatriculé à la sécu sous le ⟦1 85 05 69 123 456⟧, la clé est effacée",
         ),
         counter_examples=(
