@@ -12,6 +12,8 @@ from vigie_models.detect.someone import Told, told_of
 _ADJOINING: Final = 2  # « sa bipolarité »
 _CLOSE: Final = 14  # characters between somebody and the illness: « Claire a un … », « ma … »
 _NEAR: Final = 60
+_BESIDE: Final = 45  # characters between an illness and what goes with it
+_AILING: Final = r"(?i)\b(?:{{health.ailment}}) (?:(?:a|au|aux|de|du|des) )?(?:(?:la|le|les|l') ?)?(?:{{health.body}})\b"
 _TOPIC: Final = (  # before an illness that is spoken about, and that nobody has
     r"(?i)\b(?:sur|contre|referente?|mission|soigne\w*|montre\w*|presente\w*|explique\w*|anime\w*|etudie\w*|specialis\w+)"
     r"(?: (?:le|la|les|des|du|de la|de|en))?(?: l')? ?$"
@@ -28,12 +30,30 @@ def _told(sighting: Sighting) -> Told | None:
     if told is None or says("health.slang", sighting.scan[max(0, sighting.start - 25) : sighting.end + 20]):
         return None
     near = sighting.around(FAR)
-    if pattern(_TOPIC).search(sighting.before(30)):
+    if pattern(_TOPIC).search(sighting.before(30)) or _goes_with_another(sighting):
         return None
     if told.is_pronoun and told.distance > _ADJOINING and says("health.thing", near):
         return None
-    close = told.is_beside and told.distance <= _CLOSE
-    return None if not close and says("health.general", near) else told
+    if told.is_beside and told.distance <= _CLOSE:
+        return told
+    if says("health.general", near) or (not _is_tied(sighting, told) and says("health.around", near)):
+        return None
+    return told
+
+
+def _goes_with_another(sighting: Sighting) -> bool:
+    """Whether the word only goes with an illness that stands beside it: « hospitalisée pour une méningite »."""
+    if not says("health.attending", sighting.raw.lower()):
+        return False
+    beside = sighting.around(_BESIDE)
+    return says("health.illness", beside) or pattern(_AILING).search(beside) is not None
+
+
+def _is_tied(sighting: Sighting, told: Told) -> bool:
+    """Whether a verb or a possessive stands between somebody and the illness: « le chef d'atelier a fait un … »."""
+    if not told.is_beside or told.distance > _NEAR or told.is_after:
+        return False
+    return told.distance == 0 or says("health.tied", sighting.before(told.distance + 1))
 
 
 def _illness(sighting: Sighting) -> Verdict | None:
@@ -50,6 +70,15 @@ def _common(sighting: Sighting) -> Verdict | None:
     if told is None or not told.is_beside or told.distance > _NEAR or says("health.thing", sighting.before(40)):
         return None
     return _verdict(told, 0.65)
+
+
+def _abbreviated(sighting: Sighting) -> Verdict | None:
+    """« AT », « CLM » …: somebody is named just before or after."""
+    told = told_of(sighting.scan, sighting.start, sighting.end)
+    if told is None:
+        named = pattern(r"^[^.!?\n]{0,30}(?: a|:|,|-|\|) (?:M\.|Mme )?[A-Z][a-z]+").search(sighting.after(50))
+        return Verdict(0.5, _REASONS[Whose.OTHERS], 2) if named and not says("health.general", sighting.around()) else None
+    return _verdict(told, 0.55) if told.is_beside or told.is_after else None
 
 
 def _expecting(sighting: Sighting) -> Verdict | None:
@@ -130,24 +159,29 @@ RULES: Final = (
         ),
     ),
     Rule(
-        name="operation",
+        name="ailment",
         kind=Kind.HEALTH,
         pattern=(
-            r"(?i)\b((?:operee?|operer|operation|chirurgie)"
-            r" (?:d'une? |de la |de l'|du |des |de |au |a la |aux )(?:\w+ )?"
-            r"(?:{{health.body}})"
-            r"|(?:le|la|l'|les|son|sa|mon|ma) ?(?:{{health.body}})"
-            r" (?:cassee?|fracturee?|foulee?|en vrac|bloquee?)"
-            r"|sur le billard|en fauteuil roulant)\b"
+            r"(?i)\b((?:{{health.ailment}})(?: [a-z]{4,12})?"
+            r" (?:(?:a|au|aux|de|du|des|dans|sur|d'une?) )?(?:(?:la|le|les|l'|sa|son|ma|mon|mes|ses) ?)?"
+            r"(?:deux |2 )?(?:{{health.body}})(?: (?:droite?|gauche)\b)?"
+            r"|(?:{{health.body}})(?: (?:droite?|gauche))?"
+            r" (?:cassee?|fracturee?|foulee?|en vrac|bloquee?|petee?|luxee?|tordue?|amputee?|operee?|dechiree?|infectee?|gelee?)s?"
+            r"|sur le billard|passe(?:r)? sur la table d'operation|en fauteuil roulant)\b"
         ),
         judge=_common,
-        reason="opération ou blessure d'une personne",
+        reason="opération, blessure ou mal d'une personne",
         examples=(
             "Yann reprend demain après son ⟦opération du dos⟧",
-            "Thierry a ⟦la main cassée⟧, plâtre six semaines",
+            "Thierry a la ⟦main cassée⟧, plâtre six semaines",
             "Moussa se fait ⟦opérer de l'épaule⟧ lundi",
+            "Le gardien a une ⟦tumeur au foie⟧",
         ),
-        counter_examples=("Opération du pied de page terminée", "On a cassé la main courante du quai"),
+        counter_examples=(
+            "Opération du pied de page terminée",
+            "On a cassé la main courante du quai",
+            "Une rupture du tendon se soigne en trois mois",
+        ),
     ),
     Rule(
         name="broken",
@@ -160,6 +194,18 @@ RULES: Final = (
         reason="blessure d'une personne",
         examples=("je me suis ⟦cassé le poignet⟧ au foot", "Inès s'est ⟦foulé la cheville⟧ sur le quai"),
         counter_examples=("je te casse les genoux si tu recommences", "On a cassé la main courante du quai"),
+    ),
+    Rule(
+        name="leave_abbreviated",
+        kind=Kind.HEALTH,
+        pattern=(
+            r"\b((?:AT|AM|CLM|CLD|CMO|ALD|CITIS|TPT|MTT))"
+            r"(?:,? (?:du|depuis|jusqu|le|accorde|prolonge|renouvele|demande|refuse|reconnu|pour|de)\b| ?[:|\-] ?[A-Z0-9])"
+        ),
+        judge=_abbreviated,
+        reason="arrêt de travail d'une personne",
+        examples=("⟦AM⟧ du 4 au 17 : Mickaël", "⟦CLM⟧ accordé à Chantal, remplaçante demandée", "Yves, ⟦AT⟧ depuis mardi"),
+        counter_examples=("Prix AT : 12 €", "Les AT du site baissent de 4 %", "AM : atelier, PM : visite du site"),
     ),
     Rule(
         name="distress",

@@ -39,7 +39,15 @@ _STOP: Final = r"(?:^|[^A-Z])(?:[.!?]+\s+\S|[!?]\S|\.\s*$|[;\n])"  # no initial:
 _PLACED: Final = (
     r"(?i)(?:^|[^a-z])(?:a|au|en|sur|vers|rue|site de|agence de|projet|programme|chu de|clinique|hopital|plan|lycee) ?$"
 )
-_TOLD_AFTER: Final = r"(?i)^(?:[^.;!?,\n|]{0,20}(?:\b(?:de|du|pour|chez|a|par) |\bd')| ?[:(=\-/] ?)$"
+_TOLD_AFTER: Final = (
+    r"(?i)^(?:[^.;!?,\n|]{0,24}(?:\b(?:de|du|pour|chez|a|par|concernant|cher) |\bd')| ?[:(=\-/,|>\x1a] ?"
+    r"|[, ]*(?:c'est|voila|ca c'est|signe) )$"
+)
+_ALONE_BEFORE: Final = (  # before what opens a post and is the author's own: « bjr, gastro cette nuit, je … »
+    r"(?i)(?:^|\n)(?:[^a-z0-9]|\b(?:bonjour|bjr|salut|slt|coucou|cc|hello|bon|pfff*|voila|hop|re|la|le|une?|du|des|grosse|sacree|infos?"
+    r"|desolee?|aie|bref|verdict|encore|toujours|avec|aux?|pour|cause|suite|raison|l')\b){0,8}$"
+)
+_OWN_REACH: Final = 100  # characters after what opens a post, within which the author names himself
 _SOON: Final = 30  # characters within which « elle » or « il » follows
 _REST: Final = 60  # characters after the value that may name whose it is
 
@@ -61,7 +69,7 @@ def told_of(scan: bytes, start: int, end: int) -> Told | None:
     for last in _cues(lead, scan[start:end]):  # noqa: B007 - the last one counts
         pass
     if last is None:
-        return _told_after(after(scan, end, _REST))
+        return _told_after(after(scan, end, _REST)) or _own_after(lead, scan[end : end + _OWN_REACH])
     whose, _, place, pronoun = last
     between = lead[place:]
     beside = pattern(_STOP).search(between) is None
@@ -81,6 +89,16 @@ def _told_after(rest: bytes) -> Told | None:
     return None
 
 
+def _own_after(lead: bytes, rest: bytes) -> Told | None:
+    """Of the author, who opens with it and names himself after: « gastro cette nuit, je ne viens pas »."""
+    if pattern(_ALONE_BEFORE).search(lead) is None:
+        return None
+    first = next(iter(_cues(rest, b"")), None)
+    if first is None or first[0] is not Whose.OWN:
+        return None
+    return Told(Whose.OWN, first[1], is_beside=True, is_after=True)
+
+
 def _cues(words: bytes, following: bytes) -> Iterator[tuple[Whose, int, int, bool]]:
     """Whom the words name, from where to where, and whether by a pronoun."""
     for match in pattern(_CUES).finditer(words):
@@ -97,11 +115,18 @@ def _cues(words: bytes, following: bytes) -> Iterator[tuple[Whose, int, int, boo
             yield Whose.OTHERS, *place, False
 
 
+def _is_first_name(word: str) -> bool:
+    """Whether a capital makes a first name of it, even where a sentence begins."""
+    if word in listed("someone", "first_name"):
+        return True
+    return word in listed("first_names", "first_names") and word not in listed("first_names", "also_words")
+
+
 def _is_name(match: Match, words: bytes, following: bytes) -> bool:
     name = match.group().decode().lower()
     if name.split("-")[0].split("'")[0] in listed("someone", "not_name"):
         return False
-    if name.split("-")[0] in listed("someone", "first_name"):
+    if _is_first_name(name.split("-")[0]):
         return True
     lead = words[max(0, match.start() - 20) : match.start()]
     if pattern(_PLACED).search(lead):
