@@ -110,10 +110,15 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """A text as training reads it: whole, for its labels belong to all of it, and sentence by sentence."""
+    """A text as training reads it: whole, for its labels belong to all of it, and sentence by sentence.
+
+    `findings` are the detectors', which thresholds count with; `is_judged` is false where the models have no say.
+    """
 
     whole: Window
     sentences: tuple[Window, ...]
+    findings: tuple[Finding, ...] = ()
+    is_judged: bool = True
 
 
 def read_lines(text: str) -> Lines:
@@ -124,7 +129,8 @@ def read_lines(text: str) -> Lines:
     words = words_of(view.text)
     stretches = [(0, len(words)), *sentences_of(view.text, words)]
     whole, *sentences = (_window(words, _stretch(view, words, findings, *each)) for each in stretches)
-    return Lines(whole, tuple(sentences))
+    is_judged = bool(len(words)) and identify(normalised.clean) == "fr"
+    return Lines(whole, tuple(sentences), findings, is_judged)
 
 
 def _window(words: Words, stretch: Stretch) -> Window:

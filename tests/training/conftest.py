@@ -40,10 +40,18 @@ strengths = [1.0, 10.0]
 mixes = [0.25, 0.5]
 fewest_positives = 12
 [thresholds]
-protected_false_positive_rate = 0.02
+confidence = 0.95
 fewest_positives = 20
 default = 0.9
 lowest = 0.2
+[thresholds.promises]
+protected_breach = 0.01
+protected_tone_review = 0.01
+routine_breach = 0.01
+protected_leak = 0.02
+routine_leak = 0.02
+protected_clear_leak = 0.01
+clear_leaks_seen = 0.95
 [thresholds.precision]
 leak = 0.75
 clear_leak = 0.85

