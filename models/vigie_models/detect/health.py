@@ -18,6 +18,8 @@ _TOPIC: Final = (  # before an illness that is spoken about, and that nobody has
     r"(?i)\b(?:sur|contre|referente?|mission|soigne\w*|montre\w*|presente\w*|explique\w*|anime\w*|etudie\w*|specialis\w+)"
     r"(?: (?:le|la|les|des|du|de la|de|en))?(?: l')? ?$"
 )
+# « avc » in small letters is how many write « avec » in a hurry; the illness has a determiner before it.
+_COUNTED: Final = r"(?i)\b(?:un|1|deux|2|mon|ton|son|cet|des|gros|petit|leger|double|post|faire|[ld]')[ -]?$"
 _REASONS: Final = {
     Whose.OWN: "santé de l'auteur ou d'un proche, dite par lui-même",
     Whose.OTHERS: "santé d'une personne que l'on peut reconnaître",
@@ -58,10 +60,14 @@ def _is_tied(sighting: Sighting, told: Told) -> bool:
 
 def _illness(sighting: Sighting) -> Verdict | None:
     """An illness that is hardly ever said but of somebody: anyone near will do."""
-    told = _told(sighting)
+    told = None if _is_with(sighting) else _told(sighting)
     if told is None:
         return None
     return _verdict(told, 0.8 if told.is_beside and told.distance <= _NEAR else 0.55)
+
+
+def _is_with(sighting: Sighting) -> bool:
+    return sighting.raw == b"avc" and not pattern(_COUNTED).search(sighting.before(12))
 
 
 def _common(sighting: Sighting) -> Verdict | None:
@@ -115,12 +121,15 @@ RULES: Final = (
             "j'ai fait un ⟦AVC⟧ l'été dernier, doucement les escaliers",
             "vous savez pour Élodie ? ⟦fausse couche⟧ ce week-end",
             "Ma ⟦sclérose en plaques⟧ me fatigue",
+            "mon père a fait un ⟦avc⟧ hier",
         ),
         counter_examples=(
             "Octobre rose : conférence sur le cancer du sein à 12 h",
             "L'INRS publie un guide sur le burn-out",
             "Journée mondiale du diabète, dépistage à l'infirmerie",
             "Le protocole AVC du service est en ligne",
+            "mon chef a mangé avc nous hier",
+            "ta gueule avc ta pause",
         ),
     ),
     Rule(
