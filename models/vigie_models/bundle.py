@@ -66,6 +66,9 @@ class Bundle:
 def load(folder: Path, *, trusted: signing.TrustedKeys | None = None, allow_unsigned: bool = False) -> Bundle:
     """Verify a bundle's folder and read it; what is parsed is the bytes that were verified.
 
+    They are read into memory, for a mapped file could change after it was verified. Nothing can write to the weights:
+    processes that fork afterwards share them.
+
     `trusted` defaults to the keys shipped with the package. An invalid signature is refused even where
     unsigned bundles are allowed.
 
@@ -168,7 +171,7 @@ def _open_plainly(path: str, flags: int) -> int:
 
 def _assemble(manifest: Manifest, content: Mapping[str, bytes], signer: str | None) -> Bundle:
     try:
-        arrays = load_arrays(content[WEIGHTS])
+        arrays = _read_only(load_arrays(content[WEIGHTS]))
         vocabulary = Vocabulary.of(_strings(content[VOCABULARY]), arrays["idf"])
         words = WordTable(arrays["word_keys"], arrays["word_rows"])
         ngrams, vectors, weights_of_cues, bias = (arrays[name] for name in HEAD_ARRAYS)
@@ -180,6 +183,12 @@ def _assemble(manifest: Manifest, content: Mapping[str, bytes], signer: str | No
         raise ContentMalformed from error
     _refuse_misfits(model, arrays)
     return Bundle(manifest, model, signer)
+
+
+def _read_only(arrays: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    for array in arrays.values():
+        array.flags.writeable = False
+    return arrays
 
 
 def _joints(manifest: Manifest) -> tuple[Joint, ...]:

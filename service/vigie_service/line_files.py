@@ -1,14 +1,19 @@
 """Files of one JSON object a line: read whole, worked on by all cores, and written whole or not at all."""
 
+import gc
 import json
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from itertools import chain
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Final, TextIO, TypeVar
 
-from joblib import Parallel, delayed
+from joblib import Parallel, delayed, effective_n_jobs
 from rich.console import Console
 from rich.progress import Progress
 
@@ -20,6 +25,7 @@ BAD_LINES: Final = 3  # exit status when some lines could not be worked on
 _CHUNK: Final = 64
 
 Document = dict[str, Any]
+Work = Callable[[list[bytes]], list[Document]]
 _Result = TypeVar("_Result")
 
 
@@ -37,13 +43,45 @@ def read_lines(source: Path) -> list[bytes]:
     return [line for line in read_bytes(source).removeprefix(b"\xef\xbb\xbf").splitlines() if line.strip()]
 
 
-def in_parallel(
-    lines: list[bytes], work: Callable[[list[bytes]], list[Document]], *, jobs: int, label: str
-) -> list[Document]:
-    """One document a line, in order; `work` goes to other processes. Progress is told on stderr."""
+def in_parallel(lines: list[bytes], work: Work, *, jobs: int, label: str) -> list[Document]:
+    """One document a line, in order; `work` goes to `jobs` processes, -1: one a core. Progress is told on stderr.
+
+    The first lines are worked on here: what they made `work` load, the processes share rather than load it again.
+    """
     chunks = [lines[start : start + _CHUNK] for start in range(0, len(lines), _CHUNK)]
-    done = Parallel(n_jobs=jobs, return_as="generator")(delayed(work)(chunk) for chunk in chunks)
-    return [document for chunk in shown(done, len(chunks), label) for document in chunk]
+    first, others = chunks[:1], chunks[1:]
+    ready = [work(chunk) for chunk in first]
+    with _workers(work, others, jobs) as done:
+        return [document for chunk in shown(chain(ready, done), len(chunks), label) for document in chunk]
+
+
+@contextmanager
+def _workers(work: Work, chunks: list[list[bytes]], jobs: int) -> Iterator[Iterable[list[Document]]]:
+    """The documents of each chunk, in order, from processes that run meanwhile; from this one where one is enough."""
+    count = min(effective_n_jobs(jobs), len(chunks))
+    if count < 2:
+        yield map(work, chunks)
+    elif _may_fork():
+        with _forked(count) as pool:
+            yield pool.map(work, chunks)
+    else:
+        yield Parallel(n_jobs=count, return_as="generator")(delayed(work)(chunk) for chunk in chunks)
+
+
+def _may_fork() -> bool:
+    """Whether a copy of this process would be sound: nowhere but on Linux, and not while another thread runs."""
+    return sys.platform == "linux" and threading.active_count() == 1
+
+
+@contextmanager
+def _forked(count: int) -> Iterator[ProcessPoolExecutor]:
+    """Processes that begin as copies of this one; they share its memory until they write to it."""
+    gc.freeze()  # else the first collection in each of them writes to every object that it looks at
+    try:
+        with ProcessPoolExecutor(count, mp_context=get_context("fork")) as pool:
+            yield pool
+    finally:
+        gc.unfreeze()
 
 
 def answered(line: bytes, answer: Callable[[Document], Document]) -> Document:

@@ -2,7 +2,10 @@
 
 from functools import cache, partial
 from pathlib import Path
+from typing import Final
 
+from vigie_models.detect.people import Names
+from vigie_models.detect.people import load as load_names
 from vigie_models.scorer import Scorer
 from vigie_service.app import open_scorer
 from vigie_service.charter import Charter, load_charter
@@ -10,6 +13,8 @@ from vigie_service.line_files import BAD_LINES, Document, answered, in_parallel,
 from vigie_service.score_api import score_one
 from vigie_service.settings import PortableSettings, Settings
 from vigie_service.wire import ScoreIn, read_model
+
+_SURELY_NAMES: Final = 1_000  # lines: of so many, some hold a private fact, so that names are looked for
 
 
 def score_file(source: Path, target: Path, settings: Settings, *, jobs: int = -1) -> int:
@@ -22,8 +27,11 @@ def score_file(source: Path, target: Path, settings: Settings, *, jobs: int = -1
         BundleRefused, CharterRefused, CompanyRefused: nothing can be scored.
     """
     lines = read_lines(source)
-    open_scorer(settings, load_charter(settings.charter))  # refuse here, not in every worker
-    work = partial(_score_lines, settings=PortableSettings.of(settings))
+    portable = PortableSettings.of(settings)
+    _loaded(portable)  # refuse here, not in every worker
+    if len(lines) >= _SURELY_NAMES and Names(settings.names) is not Names.NEVER:
+        load_names()  # once, for all of them
+    work = partial(_score_lines, settings=portable)
     documents = in_parallel(lines, work, jobs=jobs, label="Notation")
     write_documents(target, documents)
     return BAD_LINES if any("error" in document for document in documents) else 0
@@ -36,7 +44,7 @@ def _score_lines(lines: list[bytes], settings: PortableSettings) -> list[Documen
 
 @cache
 def _loaded(portable: PortableSettings) -> tuple[Scorer, Charter]:
-    """Once in each worker process."""
+    """Once, before worker processes fork; once in each where they cannot."""
     settings = portable.settings()
     charter = load_charter(settings.charter)
     return open_scorer(settings, charter)[0], charter

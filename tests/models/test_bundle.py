@@ -40,6 +40,14 @@ def test_what_was_saved_is_what_is_loaded(folder: Path, trusted: TrustedKeys, mo
     assert loaded.model.words.rows_of(["idiot"]) == model.words.rows_of(["idiot"])
 
 
+@pytest.mark.parametrize("name", ["ngrams", "vectors", "cues", "bias"])
+def test_nothing_can_write_to_the_weights(folder: Path, trusted: TrustedKeys, name: str) -> None:
+    """Processes that fork share them, so that none may change what the others read."""
+    weights = getattr(bundle.load(folder, trusted=trusted).model.heads, name)
+    with pytest.raises(ValueError, match="read-only"):
+        weights[:1] = 1.0
+
+
 @pytest.mark.parametrize("name", ["weights.safetensors", "vocabulary.json", "MODEL_CARD.md"])
 def test_a_changed_file_is_refused(folder: Path, trusted: TrustedKeys, name: str) -> None:
     """One flipped bit in any file, and nothing is parsed."""
