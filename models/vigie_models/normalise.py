@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from vigie_models.characters import REPLACEMENT, ascii_sign, readable
+from vigie_models.characters import REPLACEMENT, ascii_sign, readable, replaced
 from vigie_models.offsets import PLAIN, Edit, Offsets, affordable, rewrite, room_of
 from vigie_models.undisguise import undisguise
 
@@ -57,24 +57,24 @@ def scan_of(clean: str) -> bytes:
     """A text as ASCII bytes, one for each character, so that a byte's offset is a character's."""
     if clean.isascii():
         return clean.encode("ascii")
-    table = {ord(char): ascii_sign(char) for char in set(clean) if char >= "\x80"}
-    return clean.translate(table).encode("ascii")
+    signs = {char: ascii_sign(char) for char in set(clean) if char >= "\x80"}
+    return replaced(clean, signs).encode("ascii")
 
 
 def _encodable(text: str) -> str:
-    odd = {ord(char) for char in set(text) if char == "\0" or "\ud800" <= char <= "\udfff"}
-    return text.translate(dict.fromkeys(odd, REPLACEMENT)) if odd else text
+    if text.isascii():
+        return text.replace("\0", REPLACEMENT)
+    odd = {char for char in set(text) if char == "\0" or "\ud800" <= char <= "\udfff"}
+    return replaced(text, dict.fromkeys(odd, REPLACEMENT)) if odd else text
 
 
 def _clean(text: str) -> tuple[str, Offsets]:
-    changed = {char: readable(char) for char in set(text)}
-    changed = {char: new for char, new in changed.items() if new != char}
-    single = {ord(char): new for char, new in changed.items() if new is not None and len(new) == 1}
-    if single:
-        text = text.translate(single)
+    changed = {char: new for char in set(text) if (new := readable(char)) != char}
+    single = {char: new for char, new in changed.items() if new is not None and len(new) == 1}
+    text = replaced(text, single)
     if len(single) == len(changed):
         return text, PLAIN
-    special = {char: new for char, new in changed.items() if ord(char) not in single}
+    special = {char: new for char, new in changed.items() if char not in single}
     return rewrite(text, PLAIN, affordable(_unfolding(text, special), room_of(text)))
 
 

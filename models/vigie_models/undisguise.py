@@ -1,5 +1,6 @@
 """Write a text as lexicons know its words: lower case, no accents, disguised letters restored."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import accumulate, pairwise
@@ -7,7 +8,7 @@ from typing import Any, Final
 
 import re2
 
-from vigie_models.characters import bare
+from vigie_models.characters import bare, replaced
 from vigie_models.lexicons import lexicon
 from vigie_models.offsets import Edit, Offsets, affordable, rewrite, room_of
 
@@ -15,6 +16,7 @@ _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 _DOUBLED: Final = set(b"cdfglmnprst")  # consonants that French doubles inside a word
 _LEET: Final = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "€": "e"}
 _WILDCARDS: Final = "*#%"
+_LEET_SIGNS: Final = re.compile("[013457@$€*#%]")  # one sign of a class: `re` is linear too, and takes any text
 _SEPARATORS: Final = (" ", ".", "-", "_", "*", "/", ",")
 _FRENCH_LETTER_WORDS: Final = set("ay")  # « il y a », never disguised
 
@@ -69,10 +71,9 @@ def _stretched(text: str) -> Iterator[Edit]:
 def _without_accents(text: str, offsets: Offsets) -> tuple[str, Offsets]:
     if text.isascii():
         return text.lower(), offsets
-    folds = {char: bare(char) for char in set(text)}
-    same_length = {ord(char): fold for char, fold in folds.items() if len(fold) == 1 and fold != char}
+    folds = {char: fold for char in set(text) if (fold := bare(char)) != char}
     other_length = {char: fold for char, fold in folds.items() if len(fold) != 1}
-    text = text.translate(same_length)
+    text = replaced(text, {char: fold for char, fold in folds.items() if len(fold) == 1})
     if not other_length:
         return text, offsets
     places = (place for place, char in enumerate(text) if char in other_length)
@@ -158,7 +159,7 @@ def _is_spelt(word: str, separator: str) -> bool:
 
 def _without_leet(text: str) -> str:
     """Same length out as in."""
-    places = [place for place, char in enumerate(text) if char in "013457@$€*#%"]
+    places = [match.start() for match in _LEET_SIGNS.finditer(text)]
     if not places:
         return text
     chars = list(text)
