@@ -30,7 +30,8 @@ class HeadEntry(_Strict):
 
     `fitted` is false for a head with too few examples: it answers its prior, whatever the text.
     `slope` and `offset` are the sigmoid calibration, already folded into the weights; `mix` is how much the
-    loudest sentence counts beside the whole, 0 to 1.
+    loudest sentence counts beside the whole, 0 to 1. `undecided`, on `leak` and `breach`, is the probability from
+    which a post is worth a look though not flagged; none in a bundle that no company has set to its capacity.
     """
 
     fitted: bool
@@ -42,6 +43,7 @@ class HeadEntry(_Strict):
     slope: Annotated[float, Field(allow_inf_nan=False)] = 0.0
     offset: Annotated[float, Field(allow_inf_nan=False)] = 0.0
     mix: Annotated[float, Field(ge=0.0, le=1.0)] = 0.0
+    undecided: Probability | None = None
 
 
 class JointEntry(_Strict):
@@ -50,6 +52,21 @@ class JointEntry(_Strict):
     own: Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
     best: Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
     offset: Annotated[float, Field(allow_inf_nan=False)]
+
+
+class LocalEntry(_Strict):
+    """How a company set the thresholds of a bundle to its own posts: from which bundle, by which file.
+
+    `manifest_sha256` is that of the first bundle's manifest, `examples_sha256` that of the file; `capacity` is how many
+    posts moderators read a day, of `posts_a_day` written.
+    """
+
+    version: Annotated[str, StringConstraints(pattern=VERSION_PATTERN)]
+    manifest_sha256: Sha256
+    examples: Annotated[int, Field(ge=1)]
+    examples_sha256: Sha256
+    capacity: Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
+    posts_a_day: Annotated[float, Field(gt=0.0, allow_inf_nan=False)]
 
 
 class Manifest(_Strict):
@@ -68,6 +85,7 @@ class Manifest(_Strict):
     joints: dict[Literal["leak", "clear_leak", "breach"], JointEntry]
     metrics: dict[str, dict[str, float]]
     files: dict[str, FileEntry] = {}
+    local: LocalEntry | None = None
 
     @property
     def heads(self) -> tuple[str, ...]:
@@ -78,6 +96,11 @@ class Manifest(_Strict):
     def thresholds(self) -> dict[str, float]:
         """From which probability a head's answer is yes."""
         return {name: entry.threshold for name, entry in self.questions.items()}
+
+    @property
+    def bands(self) -> dict[str, float]:
+        """From which probability a post that is not flagged is worth a look, by head; mostly none."""
+        return {name: entry.undecided for name, entry in self.questions.items() if entry.undecided is not None}
 
     @model_validator(mode="after")
     def _answers_every_question(self) -> "Manifest":

@@ -1,11 +1,11 @@
 """One text in, all its scores out, each with its cause; start reading here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from vigie_models import explain
-from vigie_models.axes import CONFIDENTIALITY_CATEGORIES, FLAGS, TONE_CATEGORIES
+from vigie_models.axes import CONFIDENTIALITY_CATEGORIES, FLAGS, TONE_CATEGORIES, Axis
 from vigie_models.bundle import Bundle
 from vigie_models.company import UNKNOWN_COMPANY, Company
 from vigie_models.detect.people import Names
@@ -47,6 +47,7 @@ class Scorer:
         self._company = company
         self._names = names
         self._thresholds = bundle.manifest.thresholds
+        self._bands = bundle.manifest.bands
         self._priors = {name: entry.prior for name, entry in bundle.manifest.questions.items()}
 
     @property
@@ -67,7 +68,8 @@ class Scorer:
             return compose(reading, self._priors, self._thresholds, (), self.version, models_speak=False)
         opinion = self._opinion(reading, community)
         terms = self._terms(reading, opinion)
-        return compose(reading, opinion.answers, self._thresholds, terms, self.version)
+        scores = compose(reading, opinion.answers, self._thresholds, terms, self.version)
+        return replace(scores, undecided=undecided(scores, self._bands)) if self._bands else scores
 
     def _opinion(self, reading: Reading, community: str | None) -> _Opinion:
         sight = self._bundle.model.see(reading, community)
@@ -123,6 +125,14 @@ def compose(
         flags=Flags(answers["care"], answers["alert"], tuple(flag for flag in FLAGS if flag in over)),
         bundle=version,
     )
+
+
+def undecided(scores: Scores, bands: Answers) -> tuple[Axis, ...]:
+    """The axes on which a post is not flagged, though its risk reaches the band's lower bound."""
+    leak, tone, never = scores.confidentiality, scores.tone, 2.0
+    near_leak = not leak.level and leak.risk >= bands.get("leak", never)
+    near_breach = not tone.breach and tone.risk >= bands.get("breach", never)
+    return (Axis.CONFIDENTIALITY,) * near_leak + (Axis.TONE,) * near_breach
 
 
 def _confidentiality(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from vigie_models.axes import Axis
 from vigie_models.finding import Finding
 
 
@@ -51,7 +52,10 @@ class Flags:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Everything a bundle says of one text. `language` is an ISO 639-1 code."""
+    """Everything a bundle says of one text. `language` is an ISO 639-1 code.
+
+    `undecided` are the axes on which the post is not flagged, yet worth a look: nothing is held against it.
+    """
 
     language: str
     relevance: Relevance
@@ -59,3 +63,4 @@ class Scores:
     tone: Tone
     flags: Flags
     bundle: str
+    undecided: tuple[Axis, ...] = ()

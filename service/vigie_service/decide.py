@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from vigie_models.axes import KIND_RULES, Axis, axis_of
+from vigie_models.axes import CONFIDENTIALITY_CATEGORIES, KIND_RULES, TONE_CATEGORIES, Axis, axis_of
 from vigie_models.finding import Finding
 from vigie_models.scores import Scores
 from vigie_service.charter import OFF_TOPIC, Action, Article, Charter
@@ -54,7 +54,10 @@ class Decision:
 
 
 def decide(scores: Scores, charter: Charter, where: Circumstances) -> Decision:
-    """A possible alert goes to the referent alone; distress is never a breach; the rest follows the articles."""
+    """A possible alert goes to the referent alone; distress is never a breach; the rest follows the articles.
+
+    A post that the bundle is in doubt about is published, and moderators are asked to look; nothing is cited.
+    """
     listening = (LISTENING,) if "care" in scores.flags.raised else ()
     if "alert" in scores.flags.raised:
         return Decision(Action.PUBLISH, Action.PUBLISH, desks=(REFERENT, *listening))
@@ -62,7 +65,8 @@ def decide(scores: Scores, charter: Charter, where: Circumstances) -> Decision:
     found = [*_leaks(scores, charter, where), *tone, *_hint(scores, charter, where)]
     proposed = max((action for action, _ in found), key=_RANK.__getitem__, default=Action.PUBLISH)
     action = Action.REVIEW if proposed is Action.HOLD and not where.may_hold else proposed
-    moderation = () if proposed is Action.PUBLISH else (MODERATION,)
+    to_read = proposed is not Action.PUBLISH or _in_doubt(scores, charter, where, listening=bool(listening))
+    moderation = (MODERATION,) if to_read else ()
     return Decision(action, proposed, tuple(statement for _, statement in found), (*moderation, *listening))
 
 
@@ -74,9 +78,22 @@ def _tone(scores: Scores, charter: Charter, where: Circumstances) -> list[tuple[
     ]
 
 
+def _in_doubt(scores: Scores, charter: Charter, where: Circumstances, *, listening: bool) -> bool:
+    """Whether an article might be touched, on an axis that the bundle is undecided about."""
+    asked = {Axis.CONFIDENTIALITY: CONFIDENTIALITY_CATEGORIES, Axis.TONE: () if listening else TONE_CATEGORIES}
+    if _is_private(charter, where):
+        asked[Axis.CONFIDENTIALITY] = ()
+    articles = [charter.article_for(name, where.community) for axis in scores.undecided for name in asked[axis]]
+    return any(article is not None and article.action is not Action.PUBLISH for article in articles)
+
+
+def _is_private(charter: Charter, where: Circumstances) -> bool:
+    return where.audience is not None and where.audience <= charter.small_circle and not where.guests
+
+
 def _leaks(scores: Scores, charter: Charter, where: Circumstances) -> list[tuple[Action, Statement]]:
     leak = scores.confidentiality
-    private = where.audience is not None and where.audience <= charter.small_circle and not where.guests
+    private = _is_private(charter, where)
     if leak.level == 0 or (leak.level == 1 and private):
         return []
     return [

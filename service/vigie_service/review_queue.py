@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy.engine import Connection
 
+from vigie_service.charter import Action
 from vigie_service.decide import LISTENING, MODERATION, REFERENT
 from vigie_service.errors import BadRequest, Conflict, Forbidden, NotFound
 from vigie_service.keys import UnreadableSeal
@@ -277,9 +278,16 @@ def _tell_platform(connection: Connection, review: Review, verdict: Verdict, too
 def is_told(review: Review, outcome: str) -> bool:
     """Whether the platform hears of an outcome, if it can. What the referent or the listeners find nothing wrong with
     stays theirs: the platform never learnt that they were asked, and what the moderators still hold is not theirs
-    to free."""
-    inside = outcome == Outcome.CONFORME and review.desk in (REFERENT, LISTENING)
+    to free. Nor does it hear that somebody had a mere look."""
+    theirs = review.desk in (REFERENT, LISTENING) or is_only_a_look(review)
+    inside = outcome == Outcome.CONFORME and theirs
     return outcome != Outcome.TRANSMIS and not inside
+
+
+def is_only_a_look(review: Review) -> bool:
+    """Whether moderators are merely asked to look: the decision was to publish; nothing is held against the post."""
+    is_published = review.result is not None and review.result["decision"]["action"] == Action.PUBLISH
+    return is_published and review.desk == MODERATION
 
 
 def _told(review: Review, verdict: Verdict) -> dict[str, Any] | None:

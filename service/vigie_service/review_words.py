@@ -18,7 +18,7 @@ from vigie_models.axes import (
 from vigie_service.charter import Action, Charter
 from vigie_service.decide import LISTENING, REFERENT, SURE
 from vigie_service.marked_text import Mark
-from vigie_service.review_queue import Outcome
+from vigie_service.review_queue import Outcome, is_only_a_look
 from vigie_service.store.reviews import AWAITING_EDIT, Review
 from vigie_service.store.sources import OBSERVER
 
@@ -125,7 +125,9 @@ def _badge_of_level(review: Review, level: int) -> tuple[str, str]:
         proved = review.result is not None and _is_proved(review.result["confidentiality"])
         badge = "Fuite" if proved else _POSSIBLE_LEAK
         return ("Aurait été retenue" if would_be_held(review) else badge), "leak"
-    return ("Divulgation possible", "leak") if level == 1 else ("À examiner", "other")
+    if level == 1:
+        return "Divulgation possible", "leak"
+    return ("À regarder" if is_only_a_look(review) else "À examiner"), "other"
 
 
 def would_be_held(review: Review) -> bool:

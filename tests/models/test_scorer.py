@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vigie_models.axes import CONFIDENTIALITY_CATEGORIES, TONE_CATEGORIES, Kind
+from vigie_models.axes import CONFIDENTIALITY_CATEGORIES, TONE_CATEGORIES, Axis, Kind
 from vigie_models.bundle import Bundle
 from vigie_models.fakes import WordScorer
 from vigie_models.finding import Finding
@@ -34,6 +34,18 @@ def test_a_word_that_was_learnt_is_scored_named_and_shown(scorer: Scorer) -> Non
     assert [text[found.start : found.end] for found in tone.findings] == ["abruti"]
     assert tone.findings[0].kind is Kind.TERM
     assert tone.findings[0].confidence == tone.categories["insult"]
+
+
+def test_a_post_in_the_band_is_undecided_and_not_flagged(manifest: Manifest, model: Model) -> None:
+    """Between the band and the threshold an axis is undecided; over it, flagged; without a band, never undecided."""
+    wary = {
+        **manifest.questions,
+        "breach": manifest.questions["breach"].model_copy(update={"threshold": 0.999, "undecided": 0.5}),
+    }
+    with_band = Scorer(Bundle(manifest.model_copy(update={"questions": wary}), model)).score("Quel abruti ce chef")
+    assert (with_band.tone.breach, with_band.undecided) == (False, (Axis.TONE,))
+    sure = Scorer(Bundle(manifest, model)).score("Quel abruti ce chef")
+    assert (sure.tone.breach, sure.undecided) == (True, ())
 
 
 def test_terms_are_marked_under_a_disguise(scorer: Scorer) -> None:

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigie_models.axes import CONFIDENTIALITY_CATEGORIES, KIND_RULES, TONE_CATEGORIES, Kind
+from vigie_models.axes import CONFIDENTIALITY_CATEGORIES, KIND_RULES, TONE_CATEGORIES, Axis, Kind
 from vigie_models.finding import Finding
 from vigie_models.scores import Confidentiality, Flags, Relevance, Scores, Tone
 from vigie_service.charter import Action, load_charter
-from vigie_service.decide import Circumstances, decide
+from vigie_service.decide import LISTENING, MODERATION, REFERENT, Circumstances, decide
 from vigie_service.settings import Settings
 
 CHARTER = load_charter(Path(Settings.model_fields["charter"].default))
@@ -160,3 +160,19 @@ def test_hold_is_only_ever_proposed_on_a_detectors_proof(
         assert any(f.level == KIND_RULES[f.kind].level == 2 and f.confidence >= 0.9 for f in findings)
         assert "alert" not in raised
     assert may_hold or decision.action is not Action.HOLD
+
+
+def test_a_post_in_doubt_is_looked_at_and_accused_of_nothing() -> None:
+    """It is published, nothing is cited, and a moderator is asked to look."""
+    for axis in (Axis.CONFIDENTIALITY, Axis.TONE):
+        decision = decide(replace(scores(), undecided=(axis,)), CHARTER, EVERYWHERE)
+        assert (decision.action, decision.statements, decision.desks) == (Action.PUBLISH, (), (MODERATION,))
+
+
+def test_a_doubt_that_no_article_could_act_on_is_left_alone() -> None:
+    """Distress is no matter of tone, an alert is the referent's, and a small circle speaks among itself."""
+    distressed = decide(replace(scores(raised=("care",)), undecided=(Axis.TONE,)), CHARTER, EVERYWHERE)
+    alerting = decide(replace(scores(raised=("alert",)), undecided=(Axis.TONE,)), CHARTER, EVERYWHERE)
+    team = Circumstances("Équipe", CHARTER.small_circle)
+    among_itself = decide(replace(scores(), undecided=(Axis.CONFIDENTIALITY,)), CHARTER, team)
+    assert (distressed.desks, alerting.desks, among_itself.desks) == ((LISTENING,), (REFERENT,), ())
