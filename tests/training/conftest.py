@@ -59,6 +59,13 @@ breach = 0.85
 category = 0.6
 care = 0.6
 alert = 0.6
+[robustness]
+seed = 5
+most_posts = 20
+most_carriers = 6
+[gates]
+neutral_accused = 0.05
+neutral_spread = 0.2
 """
 
 

@@ -78,6 +78,21 @@ class ThresholdRules(_Strict):
         return wanted
 
 
+class RobustnessRules(_Strict):
+    """How much is measured under noise and with identities swapped, and from which seed noise is drawn."""
+
+    seed: int
+    most_posts: Count
+    most_carriers: Count
+
+
+class GateRules(_Strict):
+    """What a bundle must keep to be promoted: ceilings on neutral sentences, whoever they name."""
+
+    neutral_accused: Share
+    neutral_spread: Share
+
+
 class Recipe(_Strict):
     """One run. `sha256` is the digest of the file's bytes."""
 
@@ -85,6 +100,8 @@ class Recipe(_Strict):
     features: FeatureRules
     fit: FitRules
     thresholds: ThresholdRules
+    robustness: RobustnessRules
+    gates: GateRules
     sha256: str
 
 
