@@ -9,7 +9,7 @@ from vigie_models.scorer import ScoresText
 from vigie_training.fairness import Comparison, compared
 from vigie_training.gates import Gate, recorded
 from vigie_training.identities import Carrier, carried, carriers, swapped
-from vigie_training.invariance import Steadiness, invariance
+from vigie_training.invariance import Steadiness, invariance, noises_for
 from vigie_training.recipe import GateRules, RobustnessRules
 from vigie_training.verdicts import judge_with
 
@@ -62,6 +62,14 @@ def robustness(
     on_carriers, on_real = compared(own, verdicts), compared(real, verdicts)
     noises = invariance(chosen, judge, seed=rules.seed)
     return Robustness(noises, on_carriers, on_real, gates_of(on_carriers, gates))
+
+
+def most_texts(examples: Sequence[Example], rules: RobustnessRules) -> int:
+    """How many texts `robustness` scores at most: each post under each noise, each carrier about each identity."""
+    chosen = sampled(examples, rules.most_posts)
+    own = sum(1 for _ in carried(_thinned(carriers(), rules.most_carriers)))
+    real = sum(1 for example in chosen for _ in swapped(example))
+    return own + real + len(chosen) * (1 + len(noises_for(chosen)))
 
 
 def gates_of(carriers_: Comparison, rules: GateRules) -> tuple[Gate, ...]:
