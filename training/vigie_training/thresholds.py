@@ -128,8 +128,13 @@ def _keeping(
 
 
 def _lowest_tone(posts: Judged, thresholds: dict[str, float], rules: ThresholdRules) -> float:
-    """The lowest bound at which protected speech is not sent to review because of its tone, a band's included."""
+    """The lowest bound at which protected speech is not sent to review because of its tone, a band's included.
+
+    Where nothing can be proved of it there is no room for a band below the threshold.
+    """
     review = next(each for each in promises_of("breach", posts, thresholds, rules) if each.name == REVIEW)
+    if review.shortfall(np.zeros(len(posts.protected), dtype=bool), posts.batches) > 0:
+        return thresholds["breach"]
     values = candidates(posts.answers["breach"], 0.0)
     return _keeping(review, values, lambda value: posts.says("breach", value), posts)[-1]
 
