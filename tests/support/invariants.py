@@ -5,7 +5,7 @@ from functools import cache
 from vigie_models.axes import CONFIDENTIALITY_CATEGORIES, LEVELS, Kind
 from vigie_models.detect import detect
 from vigie_models.detect.all import RULES
-from vigie_models.detect.pattern import Sieve
+from vigie_models.detect.gate import Gate
 from vigie_models.detect.people import Names
 from vigie_models.detect.rule import LEAST_CONFIDENCE
 from vigie_models.finding import Finding
@@ -50,7 +50,7 @@ def _check_rules(views: Normalised) -> None:
 
     A rule that detectors do not even ask would have seen nothing.
     """
-    possible = {RULES[place].name for place in _sieve().possible(views.scan)}
+    possible = {rule.name for rule in _gate().open(views.scan)}
     for rule in RULES:
         done = 0
         for each in rule.findings(views):
@@ -90,8 +90,8 @@ def _check_mask(text: str) -> None:
 
 
 @cache
-def _sieve() -> Sieve:
-    return Sieve(rule.pattern for rule in RULES)
+def _gate() -> Gate:
+    return Gate(RULES)
 
 
 @cache

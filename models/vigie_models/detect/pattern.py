@@ -1,15 +1,13 @@
 """RE2 patterns, compiled once when first used and run over a post's ASCII scan."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from itertools import islice
 from typing import Any, Final, Protocol, cast
 
 import re2
 
-from vigie_models.axes import KIND_RULES, Kind
-from vigie_models.finding import Finding
 from vigie_models.lexicons import lexicon
 
 _LIST: Final = re.compile(r"\{\{(\w+)\.(\w+)\}\}")
@@ -56,30 +54,7 @@ def pattern(source: str) -> Pattern:
         re2.error: RE2 cannot compile it.
         FileNotFoundError, KeyError: no such lexicon or list.
     """
-    return cast(Pattern, re2.compile(_written_out(source), _options()))
-
-
-class Sieve:
-    """Many patterns, and in one pass over a text those of them that can match at all.
-
-    RE2 derives from each pattern words of which a match must hold one, and looks for all of them together; a pattern
-    without such words always can. A post of 60 words takes 3 µs, where asking a single pattern takes 1.5.
-    """
-
-    def __init__(self, sources: Iterable[str]) -> None:
-        """Compiles the patterns, see `pattern`; about 12 ms for a hundred."""
-        self._filter = re2.Filter()
-        for source in sources:
-            self._filter.Add(_written_out(source), _options())
-        self._filter.Compile()
-
-    def possible(self, text: bytes) -> list[int]:
-        """The places, in order, of the patterns that can match in a text."""
-        return sorted(self._filter.Match(text, potential=True) or ())
-
-
-def _written_out(source: str) -> bytes:
-    return _LIST.sub(lambda found: "|".join(map(source_of, lexicon(found[1])[found[2]])), source).encode("ascii")
+    return cast(Pattern, re2.compile(expanded(source).encode("ascii"), _options()))
 
 
 def _options() -> Any:
@@ -87,6 +62,11 @@ def _options() -> Any:
     options.encoding = re2.Options.Encoding.LATIN1
     options.log_errors = False
     return options
+
+
+def expanded(source: str) -> str:
+    """A pattern with its lists written out."""
+    return _LIST.sub(lambda found: "|".join(map(source_of, lexicon(found[1])[found[2]])), source)
 
 
 def source_of(term: str) -> str:
@@ -98,9 +78,3 @@ def source_of(term: str) -> str:
 def matches(source: str, scan: bytes) -> Iterator[Match]:
     """The matches of a pattern, at most `MOST_MATCHES`."""
     return islice(pattern(source).finditer(scan), MOST_MATCHES)
-
-
-def seen(kind: Kind, start: int, end: int, confidence: float, reason: str, level: int | None = None) -> Finding:
-    """A finding at `clean[start:end]`, with its kind's category, and its kind's level unless context says other."""
-    rule = KIND_RULES[kind]
-    return Finding(kind, rule.category, start, end, confidence, reason, level=rule.level if level is None else level)

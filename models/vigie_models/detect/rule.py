@@ -123,6 +123,8 @@ class Rule:
     `proof`: what the value without its separators must pass: a key, a checksum, a range.
     `judge`: the verdict where a fixed one is not enough; None: no finding.
     `clues`: words around that raise, lower or deny.
+    `needs`: a pattern that fits somewhere in every text in which the judge gives a verdict; only its literals are read,
+    to spare the rule where none of them stands. What `pattern` itself needs is known without. None: nothing more.
     `examples` hold each value between ⟦ and ⟧; in `counter_examples` the rule sees nothing. Both are its tests.
     """
 
@@ -138,6 +140,7 @@ class Rule:
     proof: Callable[[str], bool] | None = None
     judge: Callable[[Sighting], Verdict | None] | None = None
     clues: tuple[Clue, ...] = ()
+    needs: str | None = None
 
     def findings(self, text: Normalised, company: Company = UNKNOWN_COMPANY) -> Iterator[Finding]:
         """What this rule sees, in order, without overlap; offsets in `text.clean`."""
