@@ -1,6 +1,8 @@
 """What a scorer promises: every score has its cause, detectors are never outvoted, any text is answered."""
 
 import math
+from collections import defaultdict
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +15,7 @@ from vigie_models.finding import Finding
 from vigie_models.manifest import Manifest
 from vigie_models.model import Model
 from vigie_models.reading import read
-from vigie_models.scorer import Scorer
+from vigie_models.scorer import Scorer, compose
 from vigie_models.scores import Scores
 
 IBAN = "FR76 3723 6902 6511 0063 4065 811"
@@ -107,6 +109,17 @@ def test_a_detector_is_never_outvoted(scorer: Scorer) -> None:
     assert found.level == proof.level == 2
     assert found.risk == pytest.approx(proof.confidence)
     assert found.categories["personal_data"] == pytest.approx(proof.confidence)
+
+
+@pytest.mark.parametrize(("confidence", "level", "risk"), [(0.49, 0, PRIOR), (0.5, 2, 0.5)])
+def test_a_doubtful_finding_is_told_and_raises_nothing(confidence: float, level: int, risk: float) -> None:
+    """Below a confidence of 0.5 neither level, risk nor category follow from a finding; it is shown all the same."""
+    doubtful = Finding(Kind.PASSWORD, "credentials", 0, 2, confidence, "ressemble à un mot de passe", 2)
+    reading = replace(read("La réunion de lundi"), findings=(doubtful,))
+    answers: defaultdict[str, float] = defaultdict(lambda: PRIOR)
+    found = compose(reading, answers, {}, (), "0", models_speak=False).confidentiality
+    assert found.findings == (doubtful,)
+    assert (found.level, found.risk, found.categories["credentials"]) == (level, risk, risk)
 
 
 def test_in_another_language_models_abstain_and_detectors_speak(scorer: Scorer) -> None:
