@@ -21,13 +21,19 @@ from vigie_training.check_corpus import check_corpus_command
 from vigie_training.compare import changes
 from vigie_training.deposit import VersionTaken, deposit
 from vigie_training.evaluate import Report, evaluate
+from vigie_training.gated import gated, put_to_gates, refuse_failures
+from vigie_training.gates import GatesFailed, recorded_failures
+from vigie_training.measure import Wishes, are_ours, measure
 from vigie_training.progress import Bars
+from vigie_training.quality import MarksMissing, write_quality
 from vigie_training.recipe import RecipeWrong, read_recipe
+from vigie_training.report_page import write_page
+from vigie_training.robustness import Robustness
 from vigie_training.train import Run, TooFewExamples, Trained, train
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
-_REFUSALS = (BundleRefused, BadExamples, RecipeWrong, TooFewExamples, VersionTaken, OSError)
+_REFUSALS = (BundleRefused, BadExamples, GatesFailed, RecipeWrong, TooFewExamples, VersionTaken, MarksMissing, OSError)
 
 Examples = Annotated[list[Path], typer.Option("--examples", help="Folder or file of examples; repeat for several.")]
 Registry = Annotated[Path, typer.Option("--registry", envvar="VIGIE_REGISTRY", help="Where bundles lie.")]
@@ -42,23 +48,28 @@ AllowUnsigned = Annotated[bool, typer.Option("--allow-unsigned", help="Accept a 
 Jobs = Annotated[int, typer.Option("--jobs", min=1, help="Cores to use; the result does not depend on it.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 OnSide = Annotated[Side, typer.Option("--side", help="Which side of the split.")]
+RecipeFile = Annotated[Path, typer.Option("--recipe", help="The run, in one file.")]
+Cache = Annotated[Path, typer.Option("--cache", help="Where features are kept between runs.")]
 
 _DATASETS = [Path("datasets")]
+_RECIPE = Path("training/recipe.toml")
+_CACHE = Path(".cache/training")
 _NO_KEYS: list[Path] = []
 _REGISTRY = Path("models/registry")
 _CORES = os.cpu_count() or 1
+_DESPITE = "Why to use a bundle that failed its gates."
 
 
 @app.command("train")
 def train_command(
     examples: Examples = _DATASETS,
-    recipe: Annotated[Path, typer.Option(help="The run, in one file.")] = Path("training/recipe.toml"),
+    recipe: RecipeFile = _RECIPE,
     shelf: Registry = _REGISTRY,
     version: Annotated[str | None, typer.Option(help="Default: the month's next free number.")] = None,
     day: Annotated[datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Default: today.")] = None,
     key: Key = None,
     jobs: Jobs = _CORES,
-    cache: Annotated[Path, typer.Option(help="Where features are kept between runs.")] = Path(".cache/training"),
+    cache: Cache = _CACHE,
 ) -> None:
     """Train a bundle from examples, evaluate it on the held-back side and put it in the registry."""
     made_on = day.date() if day else datetime.now(UTC).date()
@@ -67,13 +78,14 @@ def train_command(
         registry.folder_of(shelf, name)
         signing_key = signing.load_private_key(key) if key else None
         run = Run(name, made_on.isoformat(), jobs, cache)
-        trained = train(_read(examples), read_recipe(recipe), run, Bars(_errors()))
+        posts, rules, steps = _read(examples), read_recipe(recipe), Bars(_errors())
+        trained = gated(train(posts, rules, run, steps), posts, rules, run, steps)
         folder = deposit(trained.bundle, shelf, signing_key)
     _tell_trained(trained, folder, signed=signing_key is not None)
 
 
 @app.command("evaluate")
-def evaluate_command(
+def evaluate_command(  # noqa: PLR0913, PLR0917 - one a command-line option
     candidate: Annotated[str | None, typer.Argument(help="A version or a folder. Default: CURRENT.")] = None,
     examples: Examples = _DATASETS,
     side: OnSide = Side.TEST,
@@ -82,15 +94,35 @@ def evaluate_command(
     allow_unsigned: AllowUnsigned = False,
     jobs: Jobs = _CORES,
     as_json: AsJson = False,
+    html: Annotated[Path | None, typer.Option("--html", help="Write everything as a page, for a browser.")] = None,
+    baselines: Annotated[bool, typer.Option("--baselines", help="Fit the textbook model too, to compare.")] = False,
+    curve: Annotated[bool, typer.Option("--learning-curve", help="Train on ever more examples: long.")] = False,
+    show_texts: Annotated[bool, typer.Option("--show-texts", help="Show texts of posts that are not Vigie's.")] = False,
+    write_readme: Annotated[bool, typer.Option("--write-readme", help="Put the figures into README.md.")] = False,
+    gate: Annotated[
+        bool, typer.Option("--gate", help="Measure noise and fairness; exit 1 where a gate fails.")
+    ] = False,
+    recipe: RecipeFile = _RECIPE,
+    cache: Cache = _CACHE,
 ) -> None:
-    """Tell how good a bundle is on labelled examples, beside a dummy."""
+    """Tell how good a bundle is on labelled examples, beside baselines and two labellers."""
     with _Refusing():
         opened = _open(candidate, shelf, trust, allow_unsigned=allow_unsigned)
-        report = _evaluated(opened, _on_side(examples, side), jobs)
+        wishes = Wishes(side, jobs, cache, show_texts or are_ours(examples), baselines or write_readme, curve)
+        measured = measure(opened, _read(examples), read_recipe(recipe), wishes, Bars(_errors()))
+        if html:
+            write_page(measured, html)
+        if write_readme:
+            write_quality(Path("README.md"), measured.report.figures())
+        robust = _put_to_gates(opened, _on_side(examples, side), recipe, jobs) if gate else None
     if as_json:
-        typer.echo(json.dumps({"version": opened.manifest.version, "side": side, **report.figures()}, indent=1))
+        told = measured.as_json() | ({"robustness": robust.figures()} if robust else {})
+        typer.echo(json.dumps(told, indent=1, ensure_ascii=False))
     else:
-        tables.print_report(Console(), report)
+        tables.print_report(Console(), measured.report)
+        tables.print_robustness(Console(), robust.figures() if robust else opened.manifest.metrics)
+    if robust and robust.failures:
+        _refuse("\n".join(robust.failures))
 
 
 @app.command("compare")
@@ -123,12 +155,16 @@ def promote_command(
     shelf: Registry = _REGISTRY,
     trust: Trust = _NO_KEYS,
     allow_unsigned: AllowUnsigned = False,
+    despite_gates: Annotated[str | None, typer.Option("--despite-gates", metavar="REASON", help=_DESPITE)] = None,
 ) -> None:
-    """Verify a bundle, try it out, and make it the one in use."""
+    """Verify a bundle, try it out, and make it the one in use; one that failed its gates needs a reason."""
     with _Refusing():
+        refuse_failures(_open(version, shelf, trust, allow_unsigned=allow_unsigned), despite_gates)
         promoted = registry.promote(shelf, version, trusted=signing.trusted_keys(trust), allow_unsigned=allow_unsigned)
     by = f"signed by {promoted.signer}" if promoted.signer else "UNSIGNED"
     typer.echo(f"{version} is now in use ({by}).")
+    if failures := recorded_failures(promoted.manifest.metrics):
+        typer.echo(f"Despite its gates ({'; '.join(failures)}), because: {despite_gates}")
 
 
 @app.command("check-corpus")
@@ -221,10 +257,16 @@ def _evaluated(opened: Bundle, examples: list[Example], jobs: int) -> Report:
         return evaluate(opened, examples, jobs=jobs, tick=tick)
 
 
+def _put_to_gates(opened: Bundle, examples: list[Example], recipe: Path, jobs: int) -> Robustness:
+    return put_to_gates(opened, examples, read_recipe(recipe), jobs, Bars(_errors()))
+
+
 def _tell_trained(trained: Trained, folder: Path, *, signed: bool) -> None:
     tables.print_report(Console(), trained.report)
     version = trained.bundle.manifest.version
     typer.echo(f"Bundle {version}: {folder}")
     if not signed:
         typer.echo("It is NOT signed: give --key, or it is refused where unsigned bundles are not allowed.")
+    for failure in recorded_failures(trained.bundle.manifest.metrics):
+        typer.echo(f"It does not keep its gates: {failure}")
     typer.echo(f"To put it in use: vigie-train promote {version}")

@@ -20,7 +20,7 @@ from vigie_training.curves import Bin, Point, precision_recall, reliability
 from vigie_training.evaluate import CHUNK, Report, flagged, report_on
 from vigie_training.learning_curve import Lap
 from vigie_training.metrics import Rate
-from vigie_training.questions import Question, figures_of, questions_of, truths_of
+from vigie_training.questions import Figures, Question, figures_of, questions_of, truths_of
 from vigie_training.slices import Slice, slices_of
 from vigie_training.touches import Touch, touches
 from vigie_training.worst import Error, worst_errors
@@ -68,17 +68,19 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class FullReport:
-    """One evaluation of one bundle."""
+    """One evaluation of one bundle. `recorded` is what its manifest tells of training beside the same figures."""
 
     version: str
     side: str
     report: Report
     detail: Detail
+    recorded: Mapping[str, Figures]
 
     def as_json(self) -> dict[str, Any]:
         """Plain data: the figures of the manifest at the top, all else under `detail`; an interval is three numbers."""
         detail: dict[str, Any] = _plain(asdict(self.detail))
-        return {"version": self.version, "side": self.side, **self.report.figures(), "detail": detail}
+        told = {"version": self.version, "side": self.side, **self.report.figures()}
+        return {**told, "recorded": _plain(dict(self.recorded)), "detail": detail}
 
 
 def full_report(
@@ -108,7 +110,9 @@ def full_report(
         texts_shown=show_texts,
         learning_curve=laps,
     )
-    return FullReport(bundle.manifest.version, side, report_on(bundle, examples, scores, textbook), detail)
+    report = report_on(bundle, examples, scores, textbook)
+    recorded = {name: each for name, each in bundle.manifest.metrics.items() if name not in report.figures()}
+    return FullReport(bundle.manifest.version, side, report, detail, recorded)
 
 
 def clear_leak_question(bundle: Bundle, examples: Sequence[Example], scores: Sequence[Scores], jobs: int) -> Question:

@@ -17,7 +17,7 @@ from vigie_training.questions import Question
 from vigie_training.weighted import f1, macro_f1, recall
 
 FEWEST_POSTS: Final = 20  # below these a figure says nothing
-_FEWEST_POSITIVES: Final = 5
+_FEWEST_CASES: Final = 5
 _WORD = re.compile(r"[^\W\d_]+")
 _ACCENTED = re.compile(r"[à-öø-ÿœ]", re.IGNORECASE)
 _FEWEST_LETTERS: Final = 40  # French seldom goes so far without an accent
@@ -127,6 +127,13 @@ def _slice(
         ("breach_f1", breach, f1(breach.truth, breach.answers, weights)),
         ("breach_recall", breach, recall(breach.truth, breach.answers, weights)),
     )
-    figures = {each: interval(values) for each, asked, values in told if asked.truth.sum() >= _FEWEST_POSITIVES}
+    figures = {each: interval(values) for each, asked, values in told if _tells(each, asked)}
     by_batch = len({example.batch for example in inside}) >= FEWEST_BATCHES
     return Slice(kind, name, len(inside), by_batch, figures)
+
+
+def _tells(name: str, question: Question) -> bool:
+    """Whether there are enough cases; F1 needs some of either answer, for where all is true it only repeats recall."""
+    yes = int(question.truth.sum())
+    no = len(question.truth) - yes
+    return yes >= _FEWEST_CASES and (name == "breach_recall" or no >= _FEWEST_CASES)
