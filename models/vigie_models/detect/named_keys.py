@@ -123,6 +123,7 @@ RULES: Final = (
         kind=Kind.API_KEY,
         pattern=_STRING,
         extent=_string,
+        needs=r"AKIA|ASIA|\b(?:{{contexts.key_name}}|{{contexts.key_word}})\b",
         judge=_named,
         reason="suite aléatoire, annoncée comme une clé ou un jeton",
         clues=_SAID_TO_BE_A_SAMPLE,

@@ -17,7 +17,7 @@ _PRIVATE_IP: Final = (
     rf"|172{_DOT}(?:1[6-9]|2\d|3[01])(?:{_DOT}{_OCTET}){{2}})\b"
 )
 _AT: Final = r"(?i)(?://|@|\b(?:ip|ping|ssh|(?:install|deploy|tourn)\w{1,4} sur)[ :=]{1,3})$"
-_LOCAL_IPV6: Final = r"(?i)\bf(?:[cd][0-9a-f]{2}|e80):[0-9a-f:]{2,36}[0-9a-f]"
+_LOCAL_IPV6: Final = r"(?i)\b(?:f[cd][0-9a-f]{2}|fe80):[0-9a-f:]{2,36}[0-9a-f]"
 _UNC: Final = r"\\{2,4}([A-Za-z0-9][A-Za-z0-9_.\-]*)(?:\\{1,2}[^\s\\\"<>|*?;]{1,120})*\\?"
 _INSIDE: Final = ("local", "lan", "corp", "intra", "intranet", "internal", "priv", "localdomain", "ad", "loc")
 _MARKERS: Final = ("intra", "corp", "internal", "interne", "lan", "priv", "local", "int", "ad", "intranet")
