@@ -124,7 +124,8 @@ class Rule:
     `judge`: the verdict where a fixed one is not enough; None: no finding.
     `clues`: words around that raise, lower or deny.
     `needs`: a pattern that fits somewhere in every text in which the judge gives a verdict; only its literals are read,
-    to spare the rule where none of them stands. What `pattern` itself needs is known without. None: nothing more.
+    to spare the rule where none of them stands. Without edges of words: the judge sees stretches that cut words. What
+    `pattern` itself needs is known without. None: nothing more.
     `examples` hold each value between ⟦ and ⟧; in `counter_examples` the rule sees nothing. Both are its tests.
     """
 
