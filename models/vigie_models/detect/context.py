@@ -8,7 +8,7 @@ from vigie_models.lexicons import lexicon
 
 NEAR: Final = 60  # characters: about a clause
 FAR: Final = 160  # characters: the heading of a short list, the other lines of a signature
-_STOP: Final = r"[.!?]\s+[A-Z]"  # the end of a sentence and the start of the next
+_STOP: Final = r"(?:^|[^A-Z])[.!?]\s+[A-Z]"  # the end of a sentence and the start of the next
 
 
 def before(scan: bytes, place: int, reach: int = NEAR) -> bytes:

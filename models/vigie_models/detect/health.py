@@ -13,9 +13,12 @@ _ADJOINING: Final = 2  # « sa bipolarité »
 _CLOSE: Final = 14  # characters between somebody and the illness: « Claire a un … », « ma … »
 _NEAR: Final = 60
 _BESIDE: Final = 45  # characters between an illness and what goes with it
-_AILING: Final = r"(?i)\b(?:{{health.ailment}}) (?:(?:a|au|aux|de|du|des) )?(?:(?:la|le|les|l') ?)?(?:{{health.body}})\b"
+_AILING: Final = (
+    r"(?i)\b(?:{{health.ailment}}) (?:(?:a|au|aux|de|du|des) )?(?:(?:la|le|les|l') ?)?(?:{{health.body}})\b"
+)
 _TOPIC: Final = (  # before an illness that is spoken about, and that nobody has
-    r"(?i)\b(?:sur|contre|referente?|mission|soigne\w*|montre\w*|presente\w*|explique\w*|anime\w*|etudie\w*|specialis\w+)"
+    r"(?i)\b(?:sur|contre|referente?|mission|soigne\w*|montre\w*|presente\w*|explique\w*|anime\w*"
+    r"|etudie\w*|specialis\w+)"
     r"(?: (?:le|la|les|des|du|de la|de|en))?(?: l')? ?$"
 )
 # « avc » in small letters is how many write « avec » in a hurry; the illness has a determiner before it.
@@ -83,7 +86,9 @@ def _abbreviated(sighting: Sighting) -> Verdict | None:
     told = told_of(sighting.scan, sighting.start, sighting.end)
     if told is None:
         named = pattern(r"^[^.!?\n]{0,30}(?: a|:|,|-|\|) (?:M\.|Mme )?[A-Z][a-z]+").search(sighting.after(50))
-        return Verdict(0.5, _REASONS[Whose.OTHERS], 2) if named and not says("health.general", sighting.around()) else None
+        return (
+            Verdict(0.5, _REASONS[Whose.OTHERS], 2) if named and not says("health.general", sighting.around()) else None
+        )
     return _verdict(told, 0.55) if told.is_beside or told.is_after else None
 
 
@@ -175,7 +180,8 @@ RULES: Final = (
             r" (?:(?:a|au|aux|de|du|des|dans|sur|d'une?) )?(?:(?:la|le|les|l'|sa|son|ma|mon|mes|ses) ?)?"
             r"(?:deux |2 )?(?:{{health.body}})(?: (?:droite?|gauche)\b)?"
             r"|(?:{{health.body}})(?: (?:droite?|gauche))?"
-            r" (?:cassee?|fracturee?|foulee?|en vrac|bloquee?|petee?|luxee?|tordue?|amputee?|operee?|dechiree?|infectee?|gelee?)s?"
+            r" (?:cassee?|fracturee?|foulee?|en vrac|bloquee?|petee?|luxee?|tordue?|amputee?|operee?"
+            r"|dechiree?|infectee?|gelee?)s?"
             r"|sur le billard|passe(?:r)? sur la table d'operation|en fauteuil roulant)\b"
         ),
         judge=_common,
@@ -209,11 +215,16 @@ RULES: Final = (
         kind=Kind.HEALTH,
         pattern=(
             r"\b((?:AT|AM|CLM|CLD|CMO|ALD|CITIS|TPT|MTT))"
-            r"(?:,? (?:du|depuis|jusqu|le|accorde|prolonge|renouvele|demande|refuse|reconnu|pour|de)\b| ?[:|\-] ?[A-Z0-9])"
+            r"(?:,? (?:du|depuis|jusqu|le|accorde|prolonge|renouvele|demande|refuse|reconnu|pour|de)\b"
+            r"| ?[:|\-] ?[A-Z0-9])"
         ),
         judge=_abbreviated,
         reason="arrêt de travail d'une personne",
-        examples=("⟦AM⟧ du 4 au 17 : Mickaël", "⟦CLM⟧ accordé à Chantal, remplaçante demandée", "Yves, ⟦AT⟧ depuis mardi"),
+        examples=(
+            "⟦AM⟧ du 4 au 17 : Mickaël",
+            "⟦CLM⟧ accordé à Chantal, remplaçante demandée",
+            "Yves, ⟦AT⟧ depuis mardi",
+        ),
         counter_examples=("Prix AT : 12 €", "Les AT du site baissent de 4 %", "AM : atelier, PM : visite du site"),
     ),
     Rule(

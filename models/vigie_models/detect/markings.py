@@ -3,6 +3,7 @@
 from typing import Final
 
 from vigie_models.axes import Kind
+from vigie_models.detect import discretion
 from vigie_models.detect.context import says
 from vigie_models.detect.pattern import pattern
 from vigie_models.detect.rule import Rule, Sighting, Verdict
@@ -237,4 +238,5 @@ RULES: Final = (
         ),
         counter_examples=("Gardez vos badges pour vous faire connaître", "Il faut parler entre nous de la cantine"),
     ),
+    *discretion.RULES,
 )

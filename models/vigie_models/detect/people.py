@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from vigie_models.axes import KIND_RULES, Kind
 from vigie_models.characters import bare
 from vigie_models.detect.context import NEAR
-from vigie_models.detect.pattern import pattern
+from vigie_models.detect.first_names import full_names, is_first_name
+from vigie_models.detect.pattern import matches, pattern
 from vigie_models.finding import Finding
 from vigie_models.lexicons import words as listed
 from vigie_models.normalise import Normalised
@@ -25,20 +26,38 @@ _PRIVATE: Final = ("personal_data", "health_hr")
 _TITLE: Final = (
     r"(?i)^(?:(?:m|mm|mme|mmes|mlle|mr|dr|pr|me|monsieur|madame|mademoiselle|docteur|professeur|maitre)\.? +)+"
 )
-_END: Final = r"[|/:;,()\[\]\n\t*\"]| - | et |\d"  # what a name never runs across
+_END: Final = (
+    r"[|/:;,()\[\]\n\t*\"]| - | et | aux? | chez | en | sur | du [A-Z]{2,4}\b|\d"  # what a name never runs across
+)
 _WORD_BEFORE: Final = r"(?:^|[\s(\[|:;,\-])([A-Z][A-Za-z'\-]+) $"
 _WORD_AFTER: Final = r"^ ([A-Z]{2,}[A-Z'\-]*|[A-Z][a-z]+(?:-[A-Z][a-z]+)*)(?:[^A-Za-z]|$)"
 _NAMED_AFTER: Final = (
-    r"(?i)(?:^|[^a-z])(?:rue|avenue|av|bd|boulevard|place|quai|square|allee|impasse|cours|lycee|college|ecole|universite|institut"
-    r"|hopital|clinique|chu|stade|salle|prix|trophee|fondation|loi|plan|batiment|bat|gymnase|theatre|musee|gare|station|metro"
-    r"|espace|centre|residence|maison|cabinet|amphi|amphitheatre|bibliotheque|mediatheque|pont|parc|zac|campus|coupe|challenge)"
+    r"(?i)(?:^|[^a-z])(?:rue|avenue|av|bd|boulevard|place|quai|square|allee|impasse|cours|lycee|college"
+    r"|ecole|universite|institut"
+    r"|hopital|clinique|chu|stade|salle|prix|trophee|fondation|loi|plan|batiment|bat|gymnase|theatre"
+    r"|musee|gare|station|metro"
+    r"|espace|centre|residence|maison|cabinet|amphi|amphitheatre|bibliotheque|mediatheque|pont|parc|zac"
+    r"|campus|coupe|challenge)"
     r"(?: +(?:de|du|des|la|le|d'))?[ '\"]*$"
 )
 _PARTICLES: Final = (b"le", b"la", b"de", b"du", b"des", b"van", b"von", b"el", b"al", b"ben", b"da", b"dos", b"di")
 _BUSINESS: Final = (
-    r"(?i)\b(?:industries?|groupe?|sas?|sarl|sci|scop|snc|conseil|consulting|services?|solutions?|freres|fils|associes|transports?"
+    r"(?i)\b(?:industries?|groupe?|sas?|sarl|sci|scop|snc|conseil|consulting|services?|solutions?|freres"
+    r"|fils|associes|transports?"
     r"|energies?|assurances?|immobilier|logistique|france|europe|international)$"
 )
+
+
+_LEAST: Final = 2  # words of a full name
+_OF_SOMEBODY: Final = r" (?:de |d')"  # « Anniv de Clement », no name
+_ABBREVIATED: Final = r"^[A-Z]\. (?:la|le) |[a-z] [A-Z]{2,3}$"
+_PAIR: Final = r"[A-Z][A-Za-z'\-]+[ \xa0]+(?:[a-z']{1,4} ?){0,2}[A-Z]"  # without two capitals nobody's full name
+_LOWER: Final = (
+    r"(?:^|[.:,(\n]|\b(?i:de|pour|avec|contre|et|a|c'est)) ?([a-z]{3,12}(?:-[a-z]{3,12})?) [a-z]{4,14}"
+    r"(?: (?:a|est|va|n'a|n'est|ne|se|s'est)\b|[,:|)(])"
+)
+_MAY_NAME: Final = rf"{_PAIR}|{_LOWER}"
+_TRIGGER: Final = r"(?i)\b(?:{{people.trigger}})\b"
 
 
 class Names(StrEnum):
@@ -65,7 +84,15 @@ def people(text: Normalised, findings: Iterable[Finding]) -> tuple[Finding, ...]
 
     Nothing where no such fact stands, and then spaCy is not even loaded. About 4 ms a post, seconds the first time.
     """
-    return tuple(_named(text, _near(text, [each for each in findings if _is_private_fact(each)])))
+    places = [_place(text, each) for each in findings if _is_private_fact(each)]
+    if pattern(_MAY_NAME).search(text.scan):
+        places += [(found.start(), found.end()) for found in matches(_TRIGGER, text.scan)]
+    return tuple(_named(text, _near(text, sorted(places))))
+
+
+def _place(text: Normalised, finding: Finding) -> tuple[int, int]:
+    """Where a finding stands in `clean`."""
+    return text.clean_place(finding.start), text.clean_place(finding.end)
 
 
 def everybody(text: Normalised) -> tuple[Finding, ...]:
@@ -91,14 +118,13 @@ def load() -> None:
 
 
 def _is_private_fact(finding: Finding) -> bool:
-    return finding.category in _PRIVATE and finding.level >= 1
+    return (finding.category in _PRIVATE and finding.level >= 1) or finding.category == "credentials"
 
 
-def _near(text: Normalised, facts: list[Finding]) -> Iterator[tuple[int, int]]:
+def _near(text: Normalised, facts: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """The stretches of `clean` to read, in order and apart, `MOST_READ` characters in all."""
     room, done = MOST_READ, 0
-    for fact in facts:
-        place, end = text.clean_place(fact.start), text.clean_place(fact.end)
+    for place, end in facts:
         start = max(done, place - REACH)
         stop = min(end + REACH, len(text.clean), start + room)
         if start < stop:
@@ -119,11 +145,23 @@ def _named(text: Normalised, stretches: Iterable[tuple[int, int]]) -> Iterator[F
     category = KIND_RULES[Kind.PERSON].category
     done = 0
     for first, last in stretches:
-        for entity_start, entity_end in _entities(text.clean[first:last]):
-            start, end = _full_name(text, first + entity_start, first + entity_end)
+        for start, end in _names_in(text, first, last):
             if done <= start < end and not _is_public(text, start, end):
                 done = end
                 yield Finding(Kind.PERSON, category, *text.clean_span(start, end), _CONFIDENCE, _REASON, 0)
+
+
+def _names_in(text: Normalised, first: int, last: int) -> list[tuple[int, int]]:
+    """The full names of a stretch: those with a listed first name, then what else spaCy sees."""
+    listed_names = list(full_names(text.scan[first:last]))
+    seen = [(first + start, first + end) for start, end in listed_names]
+    if pattern(_PAIR).search(text.scan[first:last]) is None:
+        return seen
+    for entity_start, entity_end in _entities(text.clean[first:last]):
+        start, end = _full_name(text, first + entity_start, first + entity_end)
+        if start < end and not any(start < known[1] and known[0] < end for known in seen[: len(listed_names)]):
+            seen.append((start, end))
+    return sorted(seen)
 
 
 def _full_name(text: Normalised, start: int, end: int) -> tuple[int, int]:
@@ -143,8 +181,11 @@ def _is_full(name: bytes) -> bool:
     """Whether two words or more, particles aside, begin with a capital, and the last names no company."""
     words = [word for word in name.replace(b"'", b" ").split() if word.lower() not in _PARTICLES]
     capitals = sum(word[:1].isupper() for word in words)
+    if len(words) < _LEAST or (pattern(_OF_SOMEBODY).search(name) and not is_first_name(words[0].decode())):
+        return False
     return (
-        capitals >= 2
+        capitals >= _LEAST
+        and not pattern(_ABBREVIATED).search(name)
         and words[0].lower().decode() not in listed("people", "not_first_names")
         and not pattern(_BUSINESS).search(name)
     )

@@ -4,22 +4,27 @@ from typing import Final
 
 from vigie_models.axes import Kind
 from vigie_models.detect.context import FAR, says
+from vigie_models.detect.figures import goes_on
 from vigie_models.detect.pattern import pattern
 from vigie_models.detect.person import Whose
 from vigie_models.detect.rule import Rule, Sighting, Verdict
 from vigie_models.detect.someone import Told, told_of
+from vigie_models.detect.table import heading
+from vigie_models.lexicons import words as listed
 
 _NUMBER: Final = r"(?:\d{1,3}(?:[ .]\d{3}){1,2}(?:,\d{1,2})?|\d{1,6}(?:[.,]\d{1,2})?|\d(?: \d){2,4})"
 _EURO: Final = r"(?:\x1a|euros?|eur|balles|boules)"  # the scan has \x1a for what ASCII lacks, the euro sign too
 _OF_PAY: Final = (  # what makes the amount itself somebody's pay
-    r"(?: ?(?:/ ?|(?:par|de|d'|en) ?)?(?:bruts?|nets?|mensuel(?:le)?s?|annuel(?:le)?s?|mois|ans?\b"
-    r"|l'heure|heure|jour|h\b|j\b"
+    r"(?: ?(?:/ ?|(?:par|de|d'|en|la|a l'|au|charges) ?)?(?:bruts?|nets?|mensuel(?:le)?s?|annuel(?:le)?s?|mois|ans?\b"
+    r"|l'heure|heure|jour(?:nee)?|demi journee|demi-journee|semaine|vacation|h\b|j\b|annee|black"
+    r"|indemnites?(?: journalieres)?"
+    r"|actions gratuites"
     r"|fixe"
     r"|variable|primes?|bonus|augmentation|salaire|commissions?|plus que moi|moins que moi|le feuillet))"
 )
 _AMOUNT: Final = (
     r"(?i)(?:^|[^\w.,%])([+\-]?(?:\d[\d .,]{0,6}(?:-| a | et ))?"
-    rf"{_NUMBER} ?(?:k(?: ?{_EURO})?|{_EURO}|bruts?\b|nets?\b|fixe\b){_OF_PAY}{{0,4}})"
+    rf"{_NUMBER} ?(?:[km]?(?: ?{_EURO})|ke?\b|{_EURO}|bruts?\b|nets?\b|fixe\b){_OF_PAY}{{0,4}})"
 )
 _WORD: Final = (
     r"(?:un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingts?"
@@ -42,6 +47,7 @@ _REASONS: Final = {
 _AFTER_A_NAME: Final = 4
 _RAISED: Final = r"(?:d'augment\w*|de hausse|d'augm|de prime|de bonus)"
 _CLOSE: Final = 60
+_SMALL_REACH: Final = 45  # characters between somebody and a small amount
 
 
 def _amount(sighting: Sighting) -> Verdict | None:
@@ -49,15 +55,18 @@ def _amount(sighting: Sighting) -> Verdict | None:
     if not _is_money(sighting):
         return None
     scan, near = sighting.scan, sighting.around(FAR)
-    if pattern(_SMALL).search(sighting.raw):
-        return None
     told = told_of(scan, sighting.start, sighting.end)
+    strong = bool(told and (told.is_beside or told.is_after)) and says("salary.strong", _clause(sighting))
+    never = says("salary.never", sighting.sentence())
+    if pattern(_SMALL).search(sighting.raw) and (never or not strong or (told and told.distance > _SMALL_REACH)):
+        return None
     sure = pattern(_SURE).search(sighting.raw) is not None
     if told is not None and not (told.is_beside or sure or says("salary.strict", sighting.sentence())):
         return None
     beside = bool(told and told.is_beside and told.distance <= _CLOSE)
     meant = bool(told and beside and not told.is_after) and (sure or says("salary.sure", sighting.before(30)))
-    if says("salary.other", sighting.sentence()) and not meant:
+    accounts = never and b" m" in sighting.raw.lower()  # millions
+    if accounts or (says("salary.other", sighting.sentence()) and not (meant or (strong and not never))):
         return None
     thousands = pattern(_RATED).search(sighting.raw) is not None
     listed = (
@@ -65,6 +74,7 @@ def _amount(sighting: Sighting) -> Verdict | None:
     )  # « Benoît : 1 250 € », under the heading that says of what
     if not (
         sure
+        or strong
         or says("salary.pay", near if listed else sighting.sentence())
         or (thousands and beside and says("salary.hiring", near))
     ):
@@ -94,6 +104,58 @@ def _verdict(told: Told | None, sighting: Sighting) -> Verdict | None:
         return Verdict(0.45, _REASONS[Whose.UNSAID], 1) if got else None
     sure = 0.8 if told.is_beside and told.distance <= _CLOSE else 0.6
     return Verdict(sure, _REASONS[told.whose], 1 if told.whose is Whose.OWN else 2)
+
+
+def _clause(sighting: Sighting) -> bytes:
+    """The rest of the sentence, and what opens its line: « Prime : Lila 800 €. Omar 500 € »."""
+    return sighting.line_before(FAR) + b" | " + sighting.sentence() + b" | " + sighting.raw
+
+
+def _unmarked(sighting: Sighting) -> Verdict | None:
+    """A number without a unit: pay where words say so and somebody is named beside."""
+    told = told_of(sighting.scan, sighting.start, sighting.end)
+    clause = _clause(sighting)
+    if goes_on(sighting.scan, sighting.start, sighting.end):
+        return None
+    if told is None or not (told.is_beside or told.is_after) or told.distance > _CLOSE:
+        return None
+    if not says("salary.strong", clause) or says("salary.never", clause) or says("salary.counted", sighting.after(20)):
+        return None
+    return _verdict(told, sighting)
+
+
+def _in_table(sighting: Sighting) -> Verdict | None:
+    """A cell of a row that begins with a name, under « brut » or « base »; or an amount in a row of names and roles."""
+    row = sighting.line_before(FAR)
+    named = pattern(
+        r"^\W{0,4}(?:[A-Z][A-Za-z'\-]+ ){1,3}?[A-Z][A-Za-z'\-]+ ?[|\t;]|^\W{0,4}[A-Z][a-z]+ ?[|\t;]"
+    ).search(row)
+    ended = pattern(r"^ ?(?:[|\t;\n\r]|$)").search(sighting.scan[sighting.end : sighting.end + 3])
+    if named is None or ended is None or says("salary.never", row):
+        return None
+    above = heading(sighting.scan, sighting.start)
+    if says("salary.column", above):
+        return Verdict(0.7, _REASONS[Whose.OTHERS], 2)
+    money = pattern(r"(?i)(?:\d{2} ?k|\d[ .]?\d{3}(?:,\d\d)? ?(?:\x1a|eur))").search(sighting.raw)
+    full = pattern(r"^\W{0,4}([A-Z][a-z]+)[A-Za-z'\-]* [A-Z]").search(row)
+    first = full is not None and full.group(1).lower().decode() in listed("first_names", "first_names")
+    return Verdict(0.5, _REASONS[Whose.OTHERS], 2) if money and first and not above else None
+
+
+def _rate_alone(sighting: Sighting) -> Verdict | None:
+    """A share alone: a raise where words say so and one person is named before."""
+    told = told_of(sighting.scan, sighting.start, sighting.end)
+    near = sighting.before(FAR).rsplit(b"\n", 1)[-1] + b" | " + sighting.after(FAR)
+    raised = says("salary.raised", near)
+    if (
+        told is None
+        or told.distance > 2 * _CLOSE
+        or not raised
+        or says("salary.never", near)
+        or says("salary.rated", near)
+    ):
+        return None
+    return _verdict(told, sighting)
 
 
 def _rate(sighting: Sighting) -> Verdict | None:
@@ -137,8 +199,11 @@ RULES: Final = (
     Rule(
         name="pay_in_words",
         kind=Kind.SALARY,
-        pattern=rf"(?i)\b((?:{_WORD}[ \-]){{1,9}}(?:euros?|balles|nets?|bruts?)\b{_OF_PAY}{{0,4}})",
-        proof=lambda value: "mille" in value.lower() or "cent" in value.lower(),
+        pattern=(
+            rf"(?i)\b((?:{_WORD}[ \-]){{1,9}}(?:(?:euros?|balles)(?: {_WORD}(?:[ \-]{_WORD}){{0,3}})?|nets?|bruts?"
+            rf"|(?:a l'annee|par an|par mois))\b{_OF_PAY}{{0,4}})"
+        ),
+        proof=lambda value: any(word in value.lower() for word in ("mille", "cent", "heure")),
         judge=_amount,
         reason="rémunération d'une personne, en lettres",
         examples=(
@@ -167,6 +232,55 @@ RULES: Final = (
         reason="augmentation d'une personne",
         examples=("Karim a été augmenté de ⟦4 %⟧, pas moi", "j'ai eu une augmentation de ⟦2,5 %⟧ cette année"),
         counter_examples=("Les tarifs du fournisseur augmentent de 3 %", "L'absentéisme augmente de 4 %"),
+    ),
+    Rule(
+        name="pay_by_period",
+        kind=Kind.SALARY,
+        pattern=(
+            rf"(?i)(?:^|[^\w.,%])({_NUMBER} ?(?:(?:par|/|a l'|de l'|l'|la) ?(?:mois|ans?|annee|jour"
+            rf"|journee|heure|semaine)\b"
+            r"|mensuels?\b|annuels?\b|de (?:primes?|bonus|variable|fixe)\b)(?: avec les \w+)?)"
+        ),
+        judge=_unmarked,
+        reason="rémunération d'une personne",
+        examples=("Il paraît que le nouveau DG est à ⟦22 000 par mois⟧", "Igor facture ⟦550 par jour⟧ en freelance"),
+        counter_examples=("Le tri passe à 2 900 par jour", "On reçoit 300 par mois, dit le standard"),
+    ),
+    Rule(
+        name="pay_without_unit",
+        kind=Kind.SALARY,
+        pattern=r"(?:^|[^\w.,%/])(\d{1,3}[ .]\d{3}(?:,\d\d)?|\d{2,5},\d\d)(?:[^\w%.,]|[.,]?\s|[.,]?$)",
+        judge=_unmarked,
+        reason="rémunération d'une personne",
+        examples=(
+            "Le virement paie de Nadège est rejeté (⟦1 874,32⟧)",
+            "Salaires du labo : Laurence Piot ⟦38 900⟧, Marc Ségalen ⟦44 300⟧",
+        ),
+        counter_examples=("Le SMIC horaire brut passe à 11,88 €", "Karim a compté 2 450 palettes, la prime suivra"),
+    ),
+    Rule(
+        name="pay_in_table",
+        kind=Kind.SALARY,
+        pattern=(
+            r"(?i)[|\t;] ?(\d[\d .]{2,8}(?:,\d\d)?(?: ?(?:k\x1a?|\x1a|euros?|eur))?(?: ?(?:bruts?"
+            r"|nets?))?|\d{2,3} ?k\x1a?)"
+        ),
+        judge=_in_table,
+        reason="rémunération d'une personne, dans un tableau",
+        examples=(
+            "Nom | Coef | Base\nCoralie Humbert | 305 | ⟦2 214,00⟧\nMouna Lakhal | 305 | ⟦2 189,00⟧",
+            "Quentin Rousselot | Acheteur | ⟦38 400 €⟧",
+        ),
+        counter_examples=("Palette | Quai | 2 400", "Nom | Badge\nCoralie Humbert | 4502"),
+    ),
+    Rule(
+        name="raise_alone",
+        kind=Kind.SALARY,
+        pattern=rf"(?:^|[^\w.,])(\+? ?{_RATE})",
+        judge=_rate_alone,
+        reason="augmentation d'une personne",
+        examples=("Tiphaine demande ⟦+ 7 %⟧ à son entretien annuel", "J'ai eu une augmentation, Paul que ⟦1,5 %⟧"),
+        counter_examples=("Les tarifs du fournisseur augmentent de 3 %", "Paul a fini 80 % du chantier"),
     ),
     Rule(
         name="bare_pay",

@@ -40,11 +40,12 @@ _PLACED: Final = (
     r"(?i)(?:^|[^a-z])(?:a|au|en|sur|vers|rue|site de|agence de|projet|programme|chu de|clinique|hopital|plan|lycee) ?$"
 )
 _TOLD_AFTER: Final = (
-    r"(?i)^(?:[^.;!?,\n|]{0,24}(?:\b(?:de|du|pour|chez|a|par|concernant|cher) |\bd')| ?[:(=\-/,|>\x1a] ?"
+    r"(?i)^(?:[^.;!?,\n|]{0,45}(?:\b(?:de|du|pour|chez|a|par|concernant|cher) |\bd')| ?[:(=\-/,|>\x1a] ?"
     r"|[, ]*(?:c'est|voila|ca c'est|signe) )$"
 )
 _ALONE_BEFORE: Final = (  # before what opens a post and is the author's own: « bjr, gastro cette nuit, je … »
-    r"(?i)(?:^|\n)(?:[^a-z0-9]|\b(?:bonjour|bjr|salut|slt|coucou|cc|hello|bon|pfff*|voila|hop|re|la|le|une?|du|des|grosse|sacree|infos?"
+    r"(?i)(?:^|\n)(?:[^a-z0-9]|\b(?:bonjour|bjr|salut|slt|coucou|cc|hello|bon|pfff*|voila|hop|re|la|le"
+    r"|une?|du|des|grosse|sacree|infos?"
     r"|desolee?|aie|bref|verdict|encore|toujours|avec|aux?|pour|cause|suite|raison|l')\b){0,8}$"
 )
 _OWN_REACH: Final = 100  # characters after what opens a post, within which the author names himself
