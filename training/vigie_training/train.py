@@ -24,6 +24,7 @@ from vigie_models.manifest import HeadEntry, JointEntry, Manifest
 from vigie_models.ngrams import Grams
 from vigie_models.place import grams_of_name
 from vigie_models.reading import FEATURES_VERSION, Lines
+from vigie_training.baselines import textbook
 from vigie_training.calibration import Numbers, Truth, sigmoid
 from vigie_training.compiled import as_stored, compiled
 from vigie_training.evaluate import Report, evaluate
@@ -31,10 +32,10 @@ from vigie_training.features import PlaceFeatures, TextFeatures
 from vigie_training.fit import Features, FittedHead, Lesson, fit_heads
 from vigie_training.folds import folds_of
 from vigie_training.joints import fit_joints
-from vigie_training.progress import Steps
 from vigie_training.judged import judged
-from vigie_training.recipe import Recipe
+from vigie_training.progress import Steps
 from vigie_training.promises import PREFIX
+from vigie_training.recipe import Recipe
 from vigie_training.texts import read_texts
 from vigie_training.thresholds import Chosen, Threshold, choose_thresholds
 
@@ -82,8 +83,9 @@ def train(examples: Sequence[Example], recipe: Recipe, run: Run, steps: Steps) -
     manifest = _manifest(ordered, fitted.heads, joints, chosen, recipe, run)
     bundle = Bundle(manifest, compiled(fitted, _joints_in(manifest)))
     with steps.step("Évaluation", len(test)) as tick:
-        report = evaluate(bundle, test, jobs=run.jobs, tick=tick)
-    measured = manifest.model_copy(update={"metrics": report.figures()})
+        beside = textbook(learning, test, run.cache)
+        report = evaluate(bundle, test, jobs=run.jobs, tick=tick, textbook=beside)
+    measured = manifest.model_copy(update={"metrics": report.figures() | manifest.metrics})
     return Trained(replace(bundle, manifest=measured), report)
 
 
@@ -149,10 +151,10 @@ def _draw(name: str) -> float:
 def _manifest(
     examples: Sequence[Example],
     heads: Sequence[FittedHead],
-    recipe: Recipe,
-    run: Run,
     joints: Sequence[Joint],
     chosen: Chosen,
+    recipe: Recipe,
+    run: Run,
 ) -> Manifest:
     return Manifest(
         features=FEATURES_VERSION,
