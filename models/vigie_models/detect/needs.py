@@ -25,12 +25,12 @@ _CLASSES: Final = {
     "S": _ASCII - frozenset("\t\n\f\r "),
 }
 _CONTROLS: Final = {"n": "\n", "r": "\r", "t": "\t", "f": "\f", "v": "\v"}
-_PER_MILLE: Final = (  # how often signs and the edges of words stand in French posts, about; others 2
+_PER_MILLE: Final = (  # how often signs and the edges of words stand in French posts, about; others 1
     {"\b": 300, " ": 160, "e": 120}
     | dict.fromkeys("saitnrulo", 57)
     | dict.fromkeys("dmcpv'", 22)
     | dict.fromkeys("gbfqh.,-", 9)
-    | dict.fromkeys("j:!xyz", 3)
+    | dict.fromkeys("j:!xyz0123456789", 3)
 )
 
 BOUNDARY: Final = "\b"  # in a literal: where a word begins or ends
@@ -327,7 +327,7 @@ def frequency(literals: Literals) -> float:
 
 
 def _share(literal: str) -> float:
-    return prod(_PER_MILLE.get(sign, 2) / 1000 for sign in literal)
+    return prod(_PER_MILLE.get(sign, 1) / 1000 for sign in literal)
 
 
 def _plain(literal: str) -> str:
