@@ -202,7 +202,9 @@ RULES: Final = (
         name="broken",
         kind=Kind.HEALTH,
         pattern=(
-            r"(?i)\b(?:s'est|suis|s'etait|etre|a|ai|j'ai) ((?:cassee?|casse|foulee?|fracturee?|dechiree?|rompue?)"
+            r"(?i)\b(?:s'est|suis|s'etait|etre|a|ai|j'ai) ((?:cassee?|foulee?|fracturee?|dechiree?"
+            r"|rompue?|coupee?|tranchee?|ecrasee?|brulee?|tordue?|petee?|explosee?|sectionnee?|arrachee?"
+            r"|ouverte?|blessee?|demise?|luxee?|broyee?|entaillee?|claquee?|bousillee?|niquee?)"
             r" (?:le |la |l'|les |un |une )(?:{{health.body}}))\b"
         ),
         judge=_common,

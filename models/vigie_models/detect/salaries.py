@@ -45,7 +45,9 @@ _REASONS: Final = {
     Whose.UNSAID: "montant d'une rémunération, sans nom : à vérifier",
 }
 _AFTER_A_NAME: Final = 4
-_RAISED: Final = r"(?:d'augment\w*|de hausse|d'augm|de prime|de bonus)"
+_RAISED: Final = (
+    r"(?:d'augment\w*|de hausse|d'augm|de prime|de bonus|de plus que (?:moi|nous|lui|elle|toi|eux|les autres))"
+)
 _CLOSE: Final = 60
 _SMALL_REACH: Final = 45  # characters between somebody and a small amount
 
