@@ -16,13 +16,15 @@ from vigie_datasets.split import Side, split_examples
 from vigie_models import bundle, registry, signing
 from vigie_models.bundle import Bundle
 from vigie_models.refusals import BundleRefused
-from vigie_training import tables
+from vigie_training import local_tables, tables
+from vigie_training.capacity import Capacity
 from vigie_training.check_corpus import check_corpus_command
 from vigie_training.compare import changes
 from vigie_training.deposit import VersionTaken, deposit
 from vigie_training.evaluate import Report, evaluate
 from vigie_training.gated import gated, put_to_gates, refuse_failures
 from vigie_training.gates import GatesFailed, recorded_failures
+from vigie_training.local import Local, NothingToWeigh, faults_of, figures_of, local_of, origin_of, set_bundle
 from vigie_training.measure import Wishes, are_ours, measure
 from vigie_training.progress import Bars
 from vigie_training.quality import MarksMissing, write_quality
@@ -33,7 +35,17 @@ from vigie_training.train import Run, TooFewExamples, Trained, train
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
-_REFUSALS = (BundleRefused, BadExamples, GatesFailed, RecipeWrong, TooFewExamples, VersionTaken, MarksMissing, OSError)
+_REFUSALS = (
+    BundleRefused,
+    BadExamples,
+    GatesFailed,
+    RecipeWrong,
+    TooFewExamples,
+    VersionTaken,
+    MarksMissing,
+    NothingToWeigh,
+    OSError,
+)
 
 Examples = Annotated[list[Path], typer.Option("--examples", help="Folder or file of examples; repeat for several.")]
 Registry = Annotated[Path, typer.Option("--registry", envvar="VIGIE_REGISTRY", help="Where bundles lie.")]
@@ -50,6 +62,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tabl
 OnSide = Annotated[Side, typer.Option("--side", help="Which side of the split.")]
 RecipeFile = Annotated[Path, typer.Option("--recipe", help="The run, in one file.")]
 Cache = Annotated[Path, typer.Option("--cache", help="Where features are kept between runs.")]
+PostsADay = Annotated[float, typer.Option("--posts-a-day", min=1, help="How many posts are written a day.")]
 
 _DATASETS = [Path("datasets")]
 _RECIPE = Path("training/recipe.toml")
@@ -104,8 +117,15 @@ def evaluate_command(  # noqa: PLR0913, PLR0917 - one a command-line option
     ] = False,
     recipe: RecipeFile = _RECIPE,
     cache: Cache = _CACHE,
+    on: Annotated[Path | None, typer.Option("--on", help="A company's own labelled posts, drawn at random.")] = None,
+    posts_a_day: PostsADay = 1000,
 ) -> None:
-    """Tell how good a bundle is on labelled examples, beside baselines and two labellers."""
+    """Tell how good a bundle is on labelled examples, beside baselines and two labellers; or on a company's own."""
+    if on is not None:
+        with _Refusing():
+            opened = _open(candidate, shelf, trust, allow_unsigned=allow_unsigned)
+            _tell_local(_local(opened, on, examples, jobs), on, posts_a_day, jobs, as_json=as_json)
+        return
     with _Refusing():
         opened = _open(candidate, shelf, trust, allow_unsigned=allow_unsigned)
         wishes = Wishes(side, jobs, cache, show_texts or are_ours(examples), baselines or write_readme, curve)
@@ -123,6 +143,45 @@ def evaluate_command(  # noqa: PLR0913, PLR0917 - one a command-line option
         tables.print_robustness(Console(), robust.figures() if robust else opened.manifest.metrics)
     if robust and robust.failures:
         _refuse("\n".join(robust.failures))
+
+
+@app.command("thresholds")
+def thresholds_command(  # noqa: PLR0913, PLR0917 - one a command-line option
+    on: Annotated[
+        Path, typer.Option("--on", help="The company's labelled posts (JSONL), drawn at random: 300 to 500.")
+    ],
+    capacity: Annotated[float, typer.Option("--capacity", min=0, help="How many posts moderators can read a day.")],
+    posts_a_day: PostsADay,
+    candidate: Annotated[str | None, typer.Argument(help="A version or a folder. Default: CURRENT.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="FOLDER/VERSION of the bundle to write.")
+    ] = None,
+    examples: Examples = _DATASETS,
+    shelf: Registry = _REGISTRY,
+    day: Annotated[datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Default: today.")] = None,
+    key: Key = None,
+    trust: Trust = _NO_KEYS,
+    allow_unsigned: AllowUnsigned = False,
+    jobs: Jobs = _CORES,
+    as_json: AsJson = False,
+) -> None:
+    """Set a bundle to a company: what moderators will see, and which doubtful posts still fit into their day."""
+    made_on = day.date() if day else datetime.now(UTC).date()
+    with _Refusing():
+        signing_key = signing.load_private_key(key) if key else None
+        local = _local(_open(candidate, shelf, trust, allow_unsigned=allow_unsigned), on, examples, jobs)
+        setting = local.set_to(Capacity(capacity, posts_a_day))
+        told = local.told(setting, posts_a_day)
+        if output is not None:
+            origin = origin_of(local, _place(candidate, shelf), on, Capacity(capacity, posts_a_day))
+            changed = set_bundle(local, setting, origin, version=output.name, date=made_on.isoformat())
+            told["written"] = deposit(changed, output.parent, signing_key).as_posix()
+    if as_json:
+        typer.echo(json.dumps(told, indent=1))
+    else:
+        local_tables.print_local(Console(), local, setting, posts_a_day)
+        if output is not None:
+            typer.echo(f"Bundle {output.name}: {output}{'' if signing_key else ' (NOT signed: no --key)'}")
 
 
 @app.command("compare")
@@ -244,8 +303,11 @@ def _on_side(paths: list[Path], side: Side) -> list[Example]:
 
 
 def _open(candidate: str | None, shelf: Path, trust: list[Path], *, allow_unsigned: bool) -> Bundle:
-    folder = registry.current(shelf) if candidate is None else _folder(candidate, shelf)
-    return bundle.load(folder, trusted=signing.trusted_keys(trust), allow_unsigned=allow_unsigned)
+    return bundle.load(_place(candidate, shelf), trusted=signing.trusted_keys(trust), allow_unsigned=allow_unsigned)
+
+
+def _place(candidate: str | None, shelf: Path) -> Path:
+    return registry.current(shelf) if candidate is None else _folder(candidate, shelf)
 
 
 def _folder(candidate: str, shelf: Path) -> Path:
@@ -259,6 +321,27 @@ def _evaluated(opened: Bundle, examples: list[Example], jobs: int) -> Report:
 
 def _put_to_gates(opened: Bundle, examples: list[Example], recipe: Path, jobs: int) -> Robustness:
     return put_to_gates(opened, examples, read_recipe(recipe), jobs, Bars(_errors()))
+
+
+def _local(opened: Bundle, on: Path, examples: list[Path], jobs: int) -> Local:
+    """A company's posts as a bundle scores them, beside the held-back faults of the corpus where it lies here."""
+    own = read_examples(on)
+    held_back = faults_of(_on_side(examples, Side.TEST)) if all(path.exists() for path in examples) else []
+    with Bars(_errors()).step(f"Lecture par {opened.manifest.version}", len(own) + len(held_back)) as tick:
+        local = local_of(opened, own, held_back, jobs=jobs, tick=tick)
+    local_tables.print_warning(_errors(), len(own))
+    return local
+
+
+def _tell_local(local: Local, on: Path, posts_a_day: float, jobs: int, *, as_json: bool) -> None:
+    """How the bundle fares on the company's posts as they are, and what its moderators will see."""
+    report, shipped = _evaluated(local.bundle, read_examples(on), jobs), local.shipped(posts_a_day)
+    if as_json:
+        told = {"version": local.bundle.manifest.version, **report.figures(), **figures_of(shipped)}
+        typer.echo(json.dumps(told, indent=1))
+    else:
+        tables.print_report(Console(), report)
+        local_tables.print_estimates(Console(), "in this company", shipped, posts_a_day)
 
 
 def _tell_trained(trained: Trained, folder: Path, *, signed: bool) -> None:

@@ -6,10 +6,12 @@ Nothing of their text is kept or told: a bundle set to them holds the file's dig
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
 
 from vigie_datasets.example import Example
-from vigie_models.bundle import Bundle
+from vigie_models.bundle import MANIFEST, Bundle
 from vigie_models.manifest import HeadEntry, LocalEntry
 from vigie_training.bootstrap import SEED, draws_of
 from vigie_training.capacity import Capacity, Setting, set_to
@@ -43,6 +45,18 @@ class Local:
         """What they meet at a setting, undecided posts included."""
         return estimates(self.weighed, setting.looks, posts_a_day)
 
+    def told(self, setting: Setting, posts_a_day: float) -> dict[str, Any]:
+        """Everything as plain JSON: figures at the bundle's own bounds and at those of a setting."""
+        return {
+            "version": self.bundle.manifest.version,
+            "examples": len(self.posts),
+            "posts_a_day": posts_a_day,
+            "thresholds": setting.thresholds._asdict(),
+            "undecided": {head: setting.band(head) for head in Bounds._fields},
+            "shipped": figures_of(self.shipped(posts_a_day)),
+            "chosen": figures_of(self.at(setting, posts_a_day)),
+        }
+
     def set_to(self, capacity: Capacity) -> Setting:
         """The bounds that fill moderators' day; the company's posts choose, the corpus's do not."""
         return set_to(capacity, self.posts, self.bundle.manifest)
@@ -74,22 +88,35 @@ def faults_of(examples: Sequence[Example]) -> list[Example]:
     return [example for example in examples if example.leak_level or example.tone]
 
 
-def set_bundle(
-    bundle: Bundle, setting: Setting, entry: LocalEntry, figures: Mapping[str, Axis], *, version: str, date: str
-) -> Bundle:
-    """The same weights with the company's thresholds and bands, a version of its own that says where it is from."""
-    manifest = bundle.manifest
-    heads = {name: _set(name, head, setting, entry) for name, head in manifest.questions.items()}
-    told = {PREFIX + name: axis.figures() for name, axis in figures.items()}
+def set_bundle(local: Local, setting: Setting, origin: LocalEntry, *, version: str, date: str) -> Bundle:
+    """The same weights with the company's thresholds and bands: a version of its own that says where it is from."""
+    manifest, figures = local.bundle.manifest, local.at(setting, origin.posts_a_day)
     changes = {
         "version": version,
         "date": date,
-        "questions": heads,
-        "metrics": manifest.metrics | told,
-        "local": entry,
+        "questions": {name: _set(name, head, setting, origin) for name, head in manifest.questions.items()},
+        "metrics": manifest.metrics | figures_of(figures),
+        "local": origin,
         "files": {},
     }
-    return replace(bundle, manifest=manifest.model_copy(update=changes), signer=None)
+    return replace(local.bundle, manifest=manifest.model_copy(update=changes), signer=None)
+
+
+def origin_of(local: Local, folder: Path, on: Path, capacity: Capacity) -> LocalEntry:
+    """From which bundle, in `folder`, and by which file of posts a setting comes."""
+    return LocalEntry(
+        version=local.bundle.manifest.version,
+        manifest_sha256=sha256((folder / MANIFEST).read_bytes()).hexdigest(),
+        examples=len(local.posts),
+        examples_sha256=sha256(on.read_bytes()).hexdigest(),
+        capacity=capacity.reads,
+        posts_a_day=capacity.posts_a_day,
+    )
+
+
+def figures_of(found: Mapping[str, Axis]) -> dict[str, dict[str, float]]:
+    """A company's figures as plain numbers, by the names they have in a manifest."""
+    return {PREFIX + name: axis.figures() for name, axis in found.items()}
 
 
 def _set(name: str, head: HeadEntry, setting: Setting, entry: LocalEntry) -> HeadEntry:
