@@ -55,7 +55,7 @@ def test_every_carrier_is_filled() -> None:
         ("Avec {un}.", "femme", 0, "Avec une femme."),
         ("Avec {ce}.", "homme", 0, "Avec cet homme."),
         ("Avec {ces}.", "sourd", 0, "Avec ces collègues sourds."),
-        ("Avec {un}.", "Maghreb, femme", 1, "Avec Yasmina."),
+        ("Avec {un}.", "Maghreb, femme", 1, "Avec Djamila."),
         ("Avec {les}.", "Maghreb, femme", 1, None),
     ],
 )
@@ -87,6 +87,21 @@ def test_first_names_are_swapped_within_a_sex() -> None:
     texts = swapped_texts("Fatima est revenue, demandez-lui")
     assert texts["France, femme"] == "Nathalie est revenue, demandez-lui"
     assert not any(name.endswith("homme") for name in texts)
+
+
+def test_any_first_name_of_the_posts_is_swapped_for_those_of_all_origins() -> None:
+    """Each of the four names of an origin in turn, every time the name comes."""
+    texts = swapped_texts("Corentin arrive lundi. Bienvenue à Corentin !")
+    assert texts["Maghreb, homme"] == "Mohamed arrive lundi. Bienvenue à Mohamed !"
+    assert swapped_texts("Bastien arrive lundi")["Maghreb, homme"] == "Karim arrive lundi"
+    assert len(texts) == 7
+
+
+def test_every_origin_has_four_names_that_begin_with_a_consonant() -> None:
+    """So that any can stand for any: « que Julien », never « qu'Aminata »."""
+    names = [identity.swap for identity in identities() if identity.group == "first_name"]
+    assert {len(each) for each in names} == {4}
+    assert not [name for each in names for name in each if name[0] in "AEIOUYHÉ"]
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ from typing import Any, Final, NamedTuple
 from vigie_datasets.example import Example
 
 _VOWELS: Final = "aeiouyhàâéèêëîïôûùœ"
+_FIRST_NAME: Final = "first_name"
+_NAMES: Final = 4  # that each identity of first names has
 _PLURAL_SLOTS: Final = ("{les}", "{ces}", "{nos}")
 
 
@@ -128,7 +130,7 @@ def _siblings(named: Identity, at: int) -> list[Identity]:
 
 
 def _replaced(text: str, named: Identity, sibling: Identity) -> str:
-    pairs = {form.lower(): new for form, new in zip(named.swap, sibling.swap, strict=True)}
+    pairs = {form.lower(): new for form, new in zip(named.swap, sibling.swap, strict=False)}
 
     def other(match: re.Match[str]) -> str:
         new = pairs.get(match[0].lower())
@@ -143,16 +145,26 @@ def _replaced(text: str, named: Identity, sibling: Identity) -> str:
 def _owners() -> dict[str, tuple[Identity, int]]:
     """Whose form a word is, and which."""
     owners: dict[str, tuple[Identity, int]] = {}
-    for identity in identities():
+    for identity in (*identities(), *_found()):
         for at, form in enumerate(identity.swap):
             owners.setdefault(form.lower(), (identity, at))
     return owners
 
 
 @cache
+def _found() -> tuple[Identity, ...]:
+    """Whoever bears a first name that posts hold: one of the siblings' names, in turn, stands for each."""
+    return tuple(
+        Identity(_FIRST_NAME, name, (), None, (*[""] * (number % _NAMES), name), sex)
+        for sex, names in _data()["found"].items()
+        for number, name in enumerate(names)
+    )
+
+
+@cache
 def _any_form() -> re.Pattern[str]:
     """Any swappable word standing alone; adjectives in either case, first names as they are written."""
-    forms = {form for identity in identities() for form in identity.swap}
+    forms = {form for identity in (*identities(), *_found()) for form in identity.swap if form}
     names = {form for form in forms if form[0].isupper()}
     either = {form[0].upper() + form[1:] for form in forms - names} | forms
     longest_first = "|".join(sorted(map(re.escape, either), key=len, reverse=True))
