@@ -20,15 +20,23 @@ Places = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Occurrences:
-    """Known n-grams in reading order: the column of each, and the first and the last word it stands on."""
+    """Known n-grams by where they end: the column of each, and the first and the last word it stands on."""
 
     columns: Places
     first: Places
     last: Places
 
-    def within(self, start: int, end: int) -> Places:
-        """Which of them stand wholly on the words from `start` to `end`, end excluded."""
-        return np.flatnonzero((self.first >= start) & (self.last < end))
+    def inside(self, firsts: Places, afters: Places) -> tuple[Places, Places]:
+        """Which of them stand wholly on each stretch of words, from `firsts` to `afters`, excluded.
+
+        Pairs of a stretch's number and an occurrence's, stretch by stretch.
+        """
+        low, high = np.searchsorted(self.last, firsts), np.searchsorted(self.last, afters)
+        sizes = high - low
+        owners = np.repeat(np.arange(len(sizes)), sizes)
+        places = np.arange(len(owners)) + np.repeat(low - np.cumsum(sizes) + sizes, sizes)
+        whole = self.first[places] >= firsts[owners]  # not so a pair whose first word ends the sentence before
+        return owners[whole], places[whole]
 
 
 class Automaton:
@@ -45,9 +53,9 @@ class Automaton:
         text = _BETWEEN + _BETWEEN.join(stretches) + _BETWEEN
         matches = self._found.find_matches_as_indexes(text, overlapping=True)
         flat = np.fromiter(chain.from_iterable(matches), dtype=np.int64, count=3 * len(matches)).reshape(-1, 3)
-        columns = flat[:, 0]
-        begins = np.cumsum([0, *(len(stretch) + 1 for stretch in stretches)])  # of each word, the sign before included
-        first = np.searchsorted(begins, flat[:, 1], side="right") - 1
+        columns, starts = flat[:, 0], flat[:, 1]
+        lengths = [len(stretch) + 1 for stretch in stretches]  # with the sign before it
+        first = np.repeat(np.arange(len(words)), lengths)[starts]
         return Occurrences(columns, first, first + self._is_pair[columns])
 
 

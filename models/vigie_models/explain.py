@@ -46,17 +46,18 @@ def heaviest_runs(spans: Sequence[tuple[int, int]], weights: NDArray[np.float64]
     if not len(weights):
         return ()
     least = max(_LIGHTEST, _SHARE_OF_HEAVIEST * float(weights.max()))
-    runs = [_run(spans, weights, first, last) for first, last in _stretches(weights >= least)]
+    sums = np.concatenate(([0.0], weights.cumsum())).tolist()
+    runs = [
+        Run(spans[first][0], spans[last][1], round(sums[last + 1] - sums[first], 3))
+        for first, last in _stretches(weights >= least)
+    ]
     return tuple(sorted(runs, key=lambda run: (-run.weight, run.start))[:MOST_TERMS])
-
-
-def _run(spans: Sequence[tuple[int, int]], weights: NDArray[np.float64], first: int, last: int) -> Run:
-    weight = round(float(weights[first : last + 1].sum()), 3)
-    return Run(spans[first][0], spans[last][1], weight)
 
 
 def _stretches(chosen: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
     """First and last index of each stretch of chosen words."""
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], chosen, [False]))))
-    for first, after in edges.reshape(-1, 2):
-        yield int(first), int(after) - 1
+    marks = np.zeros(len(chosen) + 2, dtype=np.int8)
+    marks[1:-1] = chosen
+    edges = np.flatnonzero(marks[1:] != marks[:-1]).tolist()
+    for first, after in zip(edges[::2], edges[1::2], strict=True):
+        yield first, after - 1

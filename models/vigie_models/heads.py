@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
@@ -37,9 +38,8 @@ class Joint:
 
     def joined(self, names: tuple[str, ...], logits: NDArray[Any]) -> NDArray[Any]:
         """The head's new logits, from those of all heads; the last dimension counts heads."""
-        categories = [names.index(category) for category in CATEGORIES_OF[self.head]]
         own: NDArray[Any] = logits[..., names.index(self.head)]
-        best: NDArray[Any] = logits[..., categories].max(axis=-1)
+        best: NDArray[Any] = logits[..., columns_of_categories(names, self.head)].max(axis=-1)
         joined: NDArray[Any] = self.own * own + self.best * best + self.offset
         return joined
 
@@ -62,20 +62,29 @@ class Heads:
     joints: tuple[Joint, ...] = ()
 
     def combined(self, windows: Logits, words: list[int], sentences: Logits) -> Logits:
-        """One line of logits for a post, from those of its windows and of its sentences. Shape (heads,).
+        """One line of logits for a post, from those of its windows and of its sentences. Shape (heads,)."""
+        mixed = self.mixed(windows, words, sentences)
+        joined = mixed.copy()
+        for joint in self.joints:
+            joined[self.column(joint.head)] = joint.joined(self.names, mixed)
+        return joined
 
-        A leak at the end of a long post is a leak: the highest window counts, mixed with the highest sentence. A
-        post is about work when most of it is: `business` is the mean of the windows by number of words.
+    def mixed(self, windows: Logits, words: list[int], sentences: Logits) -> Logits:
+        """The same before joints: the highest window, mixed with the highest sentence. Shape (heads,).
+
+        A leak at the end of a long post is a leak. But a post is about work when most of it is: `business` is the mean
+        of the windows by number of words.
         """
         whole: Logits = windows.max(axis=0)
-        whole[self.column("business")] = np.average(windows[:, self.column("business")], weights=np.maximum(words, 1))
-        if len(sentences):
-            share = np.array(self.mixes)
-            whole = (1 - share) * whole + share * sentences.max(axis=0)
-        joined = whole.copy()
-        for joint in self.joints:
-            joined[self.column(joint.head)] = joint.joined(self.names, whole)
-        return joined
+        if len(windows) > 1:
+            whole[self.column("business")] = np.average(
+                windows[:, self.column("business")], weights=np.maximum(words, 1)
+            )
+        if not len(sentences):
+            return whole
+        share = np.array(self.mixes)
+        mixed: Logits = (1 - share) * whole + share * sentences.max(axis=0)
+        return mixed
 
     def joint_of(self, name: str) -> Joint | None:
         """How a head takes its categories into account; None where it does not."""
@@ -88,6 +97,12 @@ class Heads:
             ValueError: no such head.
         """
         return self.names.index(name)
+
+
+@cache
+def columns_of_categories(names: tuple[str, ...], head: str) -> NDArray[np.int64]:
+    """Where the categories of an axis's head stand among all heads."""
+    return np.array([names.index(category) for category in CATEGORIES_OF[head]], dtype=np.int64)
 
 
 def probabilities(logits: Logits) -> NDArray[np.float64]:

@@ -1,13 +1,15 @@
 """What a bundle knows, in memory, and what it makes of a text: all its stretches weighed at once."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
+from itertools import pairwise
 
 import numpy as np
 
 from vigie_models.automaton import Automaton, Occurrences, Places
-from vigie_models.heads import CATEGORIES_OF, Heads, Logits
+from vigie_models.heads import CATEGORIES_OF, Heads, Logits, columns_of_categories
 from vigie_models.ngrams import Vocabulary
 from vigie_models.place import NO_PLACES, PlaceModel
 from vigie_models.reading import Reading, Stretch
@@ -32,54 +34,59 @@ class Model:
         """Weigh every stretch of a text: first its windows, then its sentences. A community hints at relevance."""
         words = reading.words.words
         text = self._known(words)
-        seen = tuple(self._stretch(stretch, text) for stretch in reading.stretches)
-        logits = np.stack([self._logits(stretch, text) for stretch in seen])
+        seen = tuple(self._stretches(reading.stretches, text))
+        logits = self._logits(seen, text)
         place = self.places.logit(community)
         logits[:, self.heads.column("business")] += place
         return Sight(self.heads, text, seen, logits, len(reading.windows), len(words), place)
 
     def _known(self, words: Sequence[str]) -> "KnownText":
-        occurrences = self.automaton.occurrences(words)
-        columns, numbers = np.unique(occurrences.columns, return_inverse=True)
         rows = self.words.rows_of([word.rstrip("'") for word in words])
         idf = np.where(rows >= 0, self.vocabulary.idf_of_words(words), np.float32(0.0)).astype(np.float64)
-        ngrams = self.heads.ngrams[columns].astype(np.float64)
         vectors = self.heads.vectors[np.maximum(rows, 0)] if len(self.heads.vectors) else np.zeros((len(words), 1))
-        return KnownText(occurrences, columns, numbers, ngrams, vectors.astype(np.float64), idf)
+        return KnownText(self.automaton.occurrences(words), vectors.astype(np.float64), idf)
 
-    def _stretch(self, stretch: Stretch, text: "KnownText") -> "SeenStretch":
-        inside = text.occurrences.within(stretch.first, stretch.after)
-        numbers = text.numbers[inside]
-        counts = np.bincount(numbers)
-        present = np.flatnonzero(counts)
-        values = self.vocabulary.values(text.columns[present], counts[present])
-        here = text.idf[stretch.first : stretch.after]
-        return SeenStretch(stretch, inside, present, counts[present], values, here / (np.sqrt(here @ here) or 1.0))
+    def _stretches(self, stretches: Sequence[Stretch], text: "KnownText") -> Iterator["SeenStretch"]:
+        """Each stretch with its n-grams, counted and weighed for all of them together."""
+        bounds, known = np.array([(each.first, each.after) for each in stretches]), len(self.vocabulary.idf)
+        owners, inside = text.occurrences.inside(bounds[:, 0], bounds[:, 1])
+        pairs, counts = np.unique(owners * known + text.occurrences.columns[inside], return_counts=True)
+        owner = pairs // max(known, 1)
+        columns = pairs - owner * known
+        values = self.vocabulary.values(columns, counts, owner)
+        mine, here = _runs(owners, len(stretches)), _runs(owner, len(stretches))
+        for stretch, occurring, own in zip(stretches, mine, here, strict=True):
+            idf = text.idf[stretch.first : stretch.after]
+            meaning = idf / (math.sqrt(idf @ idf) or 1.0)
+            yield SeenStretch(stretch, inside[occurring], columns[own], counts[own], values[own], meaning)
 
-    def _logits(self, seen: "SeenStretch", text: "KnownText") -> Logits:
-        """The calibrated log-odds of each head for one stretch, added up in double precision. Shape (heads,)."""
+    def _logits(self, stretches: Sequence["SeenStretch"], text: "KnownText") -> Logits:
+        """The calibrated log-odds of each head, added up in double precision. Shape (stretches, heads)."""
         heads = self.heads
-        told: Logits = heads.bias + seen.stretch.cues.astype(np.float64) @ heads.cues
-        if len(seen.present):
-            told = told + seen.values @ text.ngrams[seen.present]
-        if len(heads.vectors) and len(seen.meaning):
-            told = told + seen.meaning @ text.vectors[seen.stretch.first : seen.stretch.after]
+        cues = np.stack([seen.stretch.cues for seen in stretches]).astype(np.float64)
+        told: Logits = heads.bias + cues @ heads.cues
+        for place, seen in enumerate(stretches):
+            told[place] += seen.values @ heads.ngrams.take(seen.columns, axis=0).astype(np.float64)
+            if len(heads.vectors):
+                told[place] += seen.meaning @ text.vectors[seen.stretch.first : seen.stretch.after]
         return told
+
+
+def _runs(owners: Places, count: int) -> list[slice]:
+    """Where each owner's stand among ascending ones."""
+    ends = np.searchsorted(owners, np.arange(count + 1)).tolist()
+    return [slice(start, end) for start, end in pairwise(ends)]
 
 
 @dataclass(frozen=True, slots=True)
 class KnownText:
     """What is known of a text, looked up once for all its stretches.
 
-    `columns` are its n-grams, each once and ascending; `numbers` says for each occurrence which of them it is; `ngrams`
-    are their weights, shape (n-grams, heads); `vectors` the weights of each word's vector, shape (words, heads), and
-    `idf` what it is worth, 0 for a word without vector.
+    `vectors` are the weights of each word's vector, shape (words, heads), and `idf` what it is worth, 0 for a word
+    without vector.
     """
 
     occurrences: Occurrences
-    columns: Places
-    numbers: Places
-    ngrams: Logits
     vectors: Logits
     idf: Logits
 
@@ -88,13 +95,13 @@ class KnownText:
 class SeenStretch:
     """A stretch of a text and what is known of it.
 
-    `inside` are the occurrences that it holds; `present` the text's n-grams that they are, each once, `counts` how
-    often and `values` what each is worth; `meaning` is what the vector of each of its words is worth.
+    `inside` are the occurrences that it holds; `columns` the n-grams that they are, each once and ascending, `counts`
+    how often and `values` what each is worth; `meaning` is what the vector of each of its words is worth.
     """
 
     stretch: Stretch
     inside: Places
-    present: Places
+    columns: Places
     counts: Places
     values: Logits
     meaning: Logits
@@ -154,16 +161,16 @@ class Sight:
         if joint is None:
             return self._mixed(head)
         offset = Contribution(np.zeros(self.words), np.zeros(self.heads.cues.shape[0]), 0.0, joint.offset)
-        likeliest = max(CATEGORIES_OF[head], key=lambda name: float(self._mixed_logit(name)))
+        categories = columns_of_categories(self.heads.names, head)
+        likeliest = CATEGORIES_OF[head][int(self._mixed_logits()[categories].argmax())]
         joined = self._mixed(head).times(joint.own).plus(offset)
         return joined.plus(self._mixed(likeliest).times(joint.best)) if joint.best else joined
 
     def _lengths(self) -> list[int]:
         return [seen.stretch.after - seen.stretch.first for seen in self.stretches[: self.windows]]
 
-    def _mixed_logit(self, head: str) -> float:
-        column = self.heads.column(head)
-        return sum(share * float(self.logits[place, column]) for place, share in self._shares(head))
+    def _mixed_logits(self) -> Logits:
+        return self.heads.mixed(self.logits[: self.windows], self._lengths(), self.logits[self.windows :])
 
     def _mixed(self, head: str) -> Contribution:
         parts = [self._of_stretch(place, head).times(share) for place, share in self._shares(head)]
@@ -197,10 +204,9 @@ class Sight:
         return weights
 
     def _weights_of_ngrams(self, seen: SeenStretch, column: int) -> Logits:
-        each = np.zeros(len(self.text.columns))
-        each[seen.present] = seen.values * self.text.ngrams[seen.present, column] / seen.counts / 2
-        added = each[self.text.numbers[seen.inside]]
         words, first, occurrences = seen.stretch.after - seen.stretch.first, seen.stretch.first, self.text.occurrences
+        each = seen.values * self.heads.ngrams[seen.columns, column] / seen.counts / 2
+        added = each[np.searchsorted(seen.columns, occurrences.columns[seen.inside])]
         shares = [
             np.bincount(owner[seen.inside] - first, weights=added, minlength=words)
             for owner in (occurrences.first, occurrences.last)  # of a single word both are the same one

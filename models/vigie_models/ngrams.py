@@ -135,14 +135,16 @@ class Vocabulary:
         """Sublinear tf x idf of the known n-grams; words and pieces have length 1 each (l2)."""
         places = self.places(names)
         columns, counts = np.unique(places[places >= 0], return_counts=True)
-        return SparseRow(columns, self.values(columns, counts))
+        return SparseRow(columns, self.values(columns, counts, np.zeros(len(columns), dtype=np.int64)))
 
-    def values(self, columns: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.float64]:
-        """What n-grams that come so often are worth; `columns` ascending, each once."""
-        values = (1.0 + np.log(counts)) * self.idf[columns]
-        border = int(np.searchsorted(columns, self.words))
-        blocks = [_of_length_one(values[:border]), _of_length_one(values[border:])]
-        return np.concatenate(blocks)
+    def values(
+        self, columns: NDArray[np.int64], counts: NDArray[np.int64], owners: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
+        """What n-grams that come so often are worth; `owners` number the text or stretch that each is of."""
+        values: NDArray[np.float64] = (1.0 + np.log(counts)) * self.idf[columns]
+        blocks = 2 * owners + (columns >= self.words)  # words and pieces of one owner
+        lengths = np.sqrt(np.bincount(blocks, weights=values * values))
+        return values / np.where(lengths > 0, lengths, 1.0)[blocks]
 
     def idf_of_words(self, words: Sequence[str]) -> NDArray[np.float32]:
         """The idf of each word; an unknown word counts as the rarest."""
@@ -153,8 +155,3 @@ class Vocabulary:
         """The column of each n-gram, -1 where unknown."""
         find = self.columns.get
         return np.array([find(name, -1) for name in names], dtype=np.int64)
-
-
-def _of_length_one(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """A vector divided by its l2 norm; an empty one stays as it is."""
-    return values / (np.sqrt(values @ values) or 1.0)

@@ -1,7 +1,6 @@
 """What is served is what was fitted: the automaton finds the very n-grams that training counted."""
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,8 +46,13 @@ def test_each_ngram_knows_the_words_it_stands_on() -> None:
     }
 
 
-@pytest.mark.parametrize(("start", "end", "held"), [(0, 2, 4), (1, 2, 2), (0, 1, 1), (2, 2, 0)])
-def test_a_stretch_holds_what_stands_wholly_on_its_words(start: int, end: int, held: int) -> None:
+@given(WORDS, st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8)), min_size=1, max_size=4))
+def test_a_stretch_holds_what_stands_wholly_on_its_words(words: list[str], stretches: list[tuple[int, int]]) -> None:
     """A pair that straddles the end of a sentence belongs to none of its sides."""
-    vocabulary = vocabulary_of({"=la", "=cle", "=la cle", "cle "})
-    assert len(Automaton(vocabulary).occurrences(["la", "cle"]).within(start, end)) == held
+    seen = Automaton(vocabulary_of({*grams_of(words).names, "=x"})).occurrences(words)
+    bounds = np.array([(first, max(first, after)) for first, after in stretches])
+    owners, places = seen.inside(bounds[:, 0], bounds[:, 1])
+    for number, (first, after) in enumerate(bounds):
+        held = np.flatnonzero((seen.first >= first) & (seen.last < after))
+        assert places[owners == number].tolist() == held.tolist()
+    assert owners.tolist() == sorted(owners)
