@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import cache
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise, takewhile
 from typing import Any, Final
 
 import re2
@@ -15,6 +15,8 @@ from vigie_models.offsets import Edit, Offsets, affordable, rewrite, room_of
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 _DOUBLED: Final = set(b"cdfglmnprst")  # consonants that French doubles inside a word
 _LEET: Final = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "€": "e"}
+_LEET_DIGITS: Final = frozenset("013457")
+_LONGEST_RUN: Final = 3  # digits in a row that stand for letters; more are a number
 _WILDCARDS: Final = "*#%"
 _LEET_SIGNS: Final = re.compile("[013457@$€*#%]")  # one sign of a class: `re` is linear too, and takes any text
 _SEPARATORS: Final = (" ", ".", "-", "_", "*", "/", ",")
@@ -28,7 +30,8 @@ def undisguise(clean: str, offsets: Offsets) -> tuple[str, Offsets]:
     - a lone letter in brackets inside a word (« co(n)nard », but not « inscrit(e)s ») loses them;
     - letters spelt out (« c o n n a r d », « c.o.n ») are joined, from three on; between spaces « a » and
       « y » do not count, since they are words;
-    - 0 1 3 4 5 7 @ $ € between two letters become the letter they imitate (« 14h30 » and « marie@… » do not);
+    - 0 1 3 4 5 7 @ $ € between two letters become the letter they imitate (« 14h30 » and « marie@… » do not), two or
+      three such digits in a row inside a longer word too (« d055ier »);
     - `*`, `#` and `%` between letters become `*`, one unknown letter each; any other `*` becomes a space.
     """
     text, offsets = rewrite(clean, offsets, _stretched(clean))
@@ -178,9 +181,25 @@ def _letter_at(text: str, chars: list[str], place: int) -> str:
     between = _is_letter(left) and (_is_letter(right) or (right == sign and not sign.isdigit()))
     if sign == "$":
         between = (between or _is_letter(left) != _is_letter(right)) and not right.isdigit()
+    between = between or (sign.isdigit() and _is_letter(left) and _run_disguises(text, chars, place))
     if not between or (sign == "@" and _is_address(text, place)):
         return " " if sign == "*" else sign
     return _LEET[sign]
+
+
+def _run_disguises(text: str, chars: list[str], place: int) -> bool:
+    """Whether two or three digits in a row all imitate letters, inside a word that keeps three of its own.
+
+    « d055ier », but neither « A10B », a reference, nor « 2h15min ». Those to the left of `place` are letters already.
+    """
+    end = place
+    while end < place + _LONGEST_RUN and text[end : end + 1] in _LEET_DIGITS:
+        end += 1
+    if not _is_letter(text[end : end + 1]) or (text[place - 1] == "h" and text[place - 2 : place - 1].isdigit()):
+        return False
+    before = takewhile(_is_letter, reversed(chars[max(0, place - 3) : place]))
+    after = takewhile(_is_letter, text[end : end + 3])
+    return sum(1 for _ in chain(before, after)) >= 3
 
 
 def _wildcard(text: str, place: int, left: str, right: str) -> str:

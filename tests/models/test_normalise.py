@@ -85,6 +85,8 @@ def test_the_clean_view_is_readable_french(text: str, clean: str) -> None:
 FOLDED = [
     ("Sale c0nn4rd", "sale connard"),
     ("S4L0PE", "salope"),
+    ("ce d055ier de c0n455e", "ce dossier de conasse"),
+    ("durée 2h15min, lot A10B, EUR3015x, BTP7777cd", "duree 2h15min, lot a10b, eur3015x, btp7777cd"),
     ("conn@rd conna$$e $alope", "connard connasse salope"),
     ("m*rde m**de p#tain", "m*rde m**de p*tain"),
     ("**gras** et * liste", "  gras   et   liste"),
