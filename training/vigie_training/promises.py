@@ -17,12 +17,16 @@ REVIEW: Final = "protected_tone_review"
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """How a promise fares: `bound` is what the share does not pass, with the promise's confidence or at least 95 %."""
+    """How a promise fares: `bound` is what the share does not pass, with the promise's confidence or at least 95 %.
+
+    `by_detectors` is the part of the share that no threshold can help.
+    """
 
     hits: int
     among: int
     share: float
     bound: float
+    by_detectors: float
     worst_batch: float
     limit: float
     shortfall: float
@@ -38,7 +42,9 @@ class Promise:
     """Of `posts`, at most the share `limit` is flagged by `head`; or at least, for a floor.
 
     With a `confidence` it is the upper bound of the share that must keep the limit, see `bounds`; without one the
-    share itself. Only posts in `counted` count as flagged: what goes to another desk is sent to no moderator.
+    share itself. Only posts in `counted` count as flagged: what goes to another desk is sent to no moderator. What
+    detectors flag alone, `proved`, no threshold takes back: a threshold is chosen by what the model adds to it – else a
+    few findings too many would silence the model –, while how the promise fares is told of both together.
     """
 
     name: str
@@ -46,11 +52,15 @@ class Promise:
     posts: Truth
     limit: float
     counted: Truth
+    proved: Truth
     confidence: float | None = None
     is_floor: bool = False
 
-    def shortfall(self, flagged: Truth, batches: NDArray[np.int64]) -> float:
-        """By how much the promise is broken, 0 where it is kept. Shapes (posts,)."""
+    def broken_by_model(self, flagged: Truth, batches: NDArray[np.int64]) -> float:
+        """By how much a threshold breaks the promise, 0 where it keeps it. Shapes (posts,)."""
+        return self._broken(flagged if self.is_floor else flagged & ~self.proved, batches)
+
+    def _broken(self, flagged: Truth, batches: NDArray[np.int64]) -> float:
         hits = (flagged & self.counted)[self.posts]
         if self.confidence is not None:
             return max(0.0, upper_bound(hits, batches[self.posts], self.confidence) - self.limit)
@@ -62,8 +72,9 @@ class Promise:
         bound = (lower_bound if self.is_floor else upper_bound)(hits, own, self.confidence or 0.95)
         by_batch = [_share(hits[own == batch]) for batch in np.unique(own)]
         worst = (min if self.is_floor else max)(by_batch, default=0.0)
-        short = self.shortfall(flagged, batches)
-        return Measure(int(hits.sum()), len(hits), _share(hits), bound, worst, self.limit, short)
+        by_detectors = _share((self.proved & self.counted)[self.posts])
+        short = self._broken(flagged, batches)
+        return Measure(int(hits.sum()), len(hits), _share(hits), bound, by_detectors, worst, self.limit, short)
 
     def words(self) -> str:
         """The promise for `threshold_rule`."""
@@ -78,25 +89,26 @@ def promises_of(head: str, posts: Judged, thresholds: Thresholds, rules: Thresho
     to review because of its tone, see the service's `decide`.
     """
     limits, everyone = rules.promises, np.ones(len(posts.protected), dtype=bool)
+    proved = {"leak": posts.levels >= 1, "clear_leak": posts.levels >= 2}.get(head, ~everyone)
     spared = posts.protected & ~posts.truths[head]
     if head == "breach":
         aside = posts.flags("alert", thresholds) | posts.flags("care", thresholds)
         return (
-            Promise("protected_breach", head, spared, limits.protected_breach, everyone, rules.confidence),
-            Promise(REVIEW, head, spared, limits.protected_tone_review, ~aside, rules.confidence),
-            Promise("routine_breach", head, posts.routine, limits.routine_breach, everyone),
+            Promise("protected_breach", head, spared, limits.protected_breach, everyone, proved, rules.confidence),
+            Promise(REVIEW, head, spared, limits.protected_tone_review, ~aside, proved, rules.confidence),
+            Promise("routine_breach", head, posts.routine, limits.routine_breach, everyone, proved),
         )
     if head == "leak":
         clear = posts.truths["clear_leak"]
         return (
-            Promise("protected_leak", head, spared, limits.protected_leak, everyone),
-            Promise("routine_leak", head, posts.routine, limits.routine_leak, everyone),
-            Promise("clear_leaks_seen", head, clear, limits.clear_leaks_seen, everyone, is_floor=True),
+            Promise("protected_leak", head, spared, limits.protected_leak, everyone, proved),
+            Promise("routine_leak", head, posts.routine, limits.routine_leak, everyone, proved),
+            Promise("clear_leaks_seen", head, clear, limits.clear_leaks_seen, everyone, proved, is_floor=True),
         )
     if head == "clear_leak":
         # Posts that disclose something limited are no worse off for being taken for clear leaks: they are seen anyway.
         innocent = posts.protected & ~posts.truths["leak"]
-        return (Promise("protected_clear_leak", head, innocent, limits.protected_clear_leak, everyone),)
+        return (Promise("protected_clear_leak", head, innocent, limits.protected_clear_leak, everyone, proved),)
     return ()
 
 

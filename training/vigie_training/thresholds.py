@@ -114,10 +114,10 @@ def _keeping(
     promise: Promise, values: Sequence[float], flagged: Callable[[float], Truth], posts: Judged
 ) -> list[float]:
     """A floor keeps the thresholds that break it least. A ceiling is tested from the highest down, and never broken
-    more than it is by the highest: by detectors alone, or by there being too few posts to be sure of anything."""
+    more than it is by the highest, where there are too few posts to be sure of anything."""
 
     def broken(value: float) -> float:
-        return promise.shortfall(flagged(value), posts.batches)
+        return promise.broken_by_model(flagged(value), posts.batches)
 
     if not promise.is_floor:
         most = broken(values[0])
@@ -133,23 +133,24 @@ def _lowest_tone(posts: Judged, thresholds: dict[str, float], rules: ThresholdRu
     Where nothing can be proved of it there is no room for a band below the threshold.
     """
     review = next(each for each in promises_of("breach", posts, thresholds, rules) if each.name == REVIEW)
-    if review.shortfall(np.zeros(len(posts.protected), dtype=bool), posts.batches) > 0:
+    if review.broken_by_model(np.zeros(len(posts.protected), dtype=bool), posts.batches) > 0:
         return thresholds["breach"]
     values = candidates(posts.answers["breach"], 0.0)
     return _keeping(review, values, lambda value: posts.says("breach", value), posts)[-1]
 
 
 def candidates(probabilities: Numbers, lowest: float) -> list[float]:
-    """Every thousandth that separates some posts from others, the highest first: from 1, which flags nobody, to
-    `lowest`."""
-    cuts = np.unique(np.ceil(probabilities * 1000) / 1000)[::-1]
+    """Every thousandth that separates some posts from others – beyond 0.99, every ten-thousandth –, the highest first:
+    from 1, which flags nobody, to `lowest`."""
+    steps = np.where(probabilities > 0.99, 10_000, 1000)
+    cuts = np.unique(np.ceil(probabilities * steps) / steps)[::-1]
     return [1.0, *(float(value) for value in cuts if lowest < value < 1.0), lowest]
 
 
 def _about_promises(question: Question, posts: Judged, value: float) -> str:
     """What the threshold keeps; what it could not is told with numbers."""
     flagged = question.flagged(value)
-    broken = [each for each in question.promises if each.shortfall(flagged, posts.batches) > 0]
+    broken = [each for each in question.promises if each.measure(flagged, posts.batches).shortfall > 0]
     kept = "".join(f"; {each.words()}" for each in question.promises if each not in broken)
     return kept + "".join(f"; NOT KEPT: {_broken(each, flagged, posts)}" for each in broken)
 
@@ -157,7 +158,8 @@ def _about_promises(question: Question, posts: Judged, value: float) -> str:
 def _broken(promise: Promise, flagged: Truth, posts: Judged) -> str:
     measure = promise.measure(flagged, posts.batches)
     sure = f", at worst {measure.bound:.4f}" if promise.confidence is not None else ""
-    return f"{promise.words()}, is {measure.share:.4f} ({measure.hits} of {measure.among}){sure}"
+    alone = f", by detectors alone {measure.by_detectors:.4f}" if measure.by_detectors and not promise.is_floor else ""
+    return f"{promise.words()}, is {measure.share:.4f} ({measure.hits} of {measure.among}){sure}{alone}"
 
 
 def _precision(question: Question, flagged: Truth) -> float:
