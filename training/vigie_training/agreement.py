@@ -1,4 +1,4 @@
-"""How far two people agree on the same posts: the ceiling beside which a model's figures are read."""
+"""How far two labellers agree on the same posts: the ceiling beside which a model's figures are read."""
 
 import tomllib
 from collections.abc import Mapping

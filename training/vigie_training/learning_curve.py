@@ -27,8 +27,10 @@ class Lap:
     axes: dict[str, Figures]
 
 
-def learning_curve(examples: Sequence[Example], recipe: Recipe, run: Run, steps: Steps) -> tuple[Lap, ...]:
-    """One training for each of `SIZES` that the corpus exceeds, and one for all; kept in `run.cache`.
+def learning_curve(
+    examples: Sequence[Example], recipe: Recipe, run: Run, steps: Steps, sizes: Sequence[int] = SIZES
+) -> tuple[Lap, ...]:
+    """One training for each of `sizes` that the corpus exceeds, and one for all; kept in `run.cache`.
 
     The parts are drawn post by post with a fixed seed, and each holds the smaller ones.
 
@@ -36,7 +38,7 @@ def learning_curve(examples: Sequence[Example], recipe: Recipe, run: Run, steps:
         TooFewExamples: the sides to learn from, or test, are empty.
     """
     learning, test = parted(examples, recipe)
-    parts = list(_parts(learning))
+    parts = list(_parts(learning, sizes))
     lap = Memory(run.cache, verbose=0).cache(_lap, ignore=["part", "test", "recipe", "run"])
     laps = []
     with steps.step("Courbe d'apprentissage", sum(map(len, parts))) as tick:
@@ -47,9 +49,9 @@ def learning_curve(examples: Sequence[Example], recipe: Recipe, run: Run, steps:
     return tuple(laps)
 
 
-def _parts(learning: Sequence[Example]) -> Iterator[list[Example]]:
+def _parts(learning: Sequence[Example], sizes: Sequence[int]) -> Iterator[list[Example]]:
     order = np.random.default_rng(SEED).permutation(len(learning))
-    for size in (*(size for size in SIZES if size < len(learning)), len(learning)):
+    for size in (*(size for size in sizes if size < len(learning)), len(learning)):
         yield [learning[place] for place in order[:size]]
 
 

@@ -27,13 +27,13 @@ class MarksMissing(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One figure with its 95 % interval. `asked` is the floor, or the ceiling where `at_most`; None: not told."""
+    """One figure with its 95 % interval. `asked` is the floor, or the ceiling where `at_most`. None is not told."""
 
     name: str
     french: str
     value: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
     asked: float | None
     at_most: bool
     aim: float | None
@@ -60,8 +60,8 @@ def quality_table(metrics: Metrics) -> str:
     """The rows as a table in Markdown, with what it was measured on."""
     count = metrics.get("examples", {}).get("count", 0)
     lines = [
-        f"Measured on {count:.0f} held-back posts, many in voices that training never heard; intervals from whole batches "
-        "drawn again.",
+        f"Measured on {count:.0f} held-back posts, many in voices that training never heard; intervals from whole "
+        "batches drawn again.",
         "",
         f"| {' | '.join(_HEADINGS)} |".replace("|  |", "| |"),
         "|---" * len(_HEADINGS) + "|",
@@ -93,13 +93,14 @@ def _row(wanted: Mapping[str, Any], metrics: Metrics) -> Row:
     group, figure = wanted["group"], wanted["figure"]
     figures = metrics[group]
     bounds = ("low", "high") if figure == "rate" else (f"{figure}_low", f"{figure}_high")
-    others = {name: metrics.get(f"{name}_{group}", {}).get(figure) for name in BASELINES}
+    compared = BASELINES if figure != "calibration_error" else ()  # a constant is always calibrated
+    others = {name: metrics.get(f"{name}_{group}", {}).get(figure) for name in compared}
     return Row(
         name=wanted["name"],
         french=wanted["french"],
         value=figures[figure],
-        low=figures.get(bounds[0], 0.0),
-        high=figures.get(bounds[1], 1.0),
+        low=figures.get(bounds[0]),
+        high=figures.get(bounds[1]),
         asked=wanted.get("floor", wanted.get("ceiling")),
         at_most="ceiling" in wanted,
         aim=wanted.get("aim"),
@@ -110,9 +111,10 @@ def _row(wanted: Mapping[str, Any], metrics: Metrics) -> Row:
 
 def _cells(row: Row) -> tuple[str, ...]:
     percent = row.at_most
-    value = f"**{_told(row.value, percent)}** ({_told(row.low, percent)}–{_told(row.high, percent)})"
+    between = "" if row.low is None else f" ({_told(row.low, percent)}–{_told(row.high, percent)})"
     asked = "" if row.asked is None else ("≤ " if row.at_most else "≥ ") + _told(row.asked, percent)
     others = (_told(row.baselines.get(name), percent) for name in BASELINES)
+    value = f"**{_told(row.value, percent)}**{between}"
     return (row.name, value, asked, _told(row.aim, percent), *others, _told(row.agreement, percent))
 
 

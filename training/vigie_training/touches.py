@@ -1,4 +1,4 @@
-"""Whether the words that an explanation shows are those that a person marked, beside words taken by chance."""
+"""Whether the words that an explanation shows are those that a labeller marked, beside words taken by chance."""
 
 import re
 from collections.abc import Iterator, Sequence

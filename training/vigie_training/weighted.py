@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from vigie_training.calibration import Numbers, Truth
 
 BINS: Final = 10
+_FEW_SCORES: Final = 64
 Labels = NDArray[np.bool_] | NDArray[np.int64]
 
 
@@ -97,6 +98,9 @@ def _by_score(truth: Truth, scores: Numbers, weights: Numbers) -> tuple[Numbers,
     lined, true = weights[:, order], truth[order]
     if len(starts) == len(scores):  # no ties: nothing to add up
         return lined * true, lined * ~true
+    if len(starts) <= _FEW_SCORES:  # a product of matrices is ten times faster
+        same = (np.cumsum(np.isin(np.arange(len(scores)), starts)) - 1)[:, None] == np.arange(len(starts))
+        return lined @ (same & true[:, None]), lined @ (same & ~true[:, None])
     return np.add.reduceat(lined * true, starts, axis=1), np.add.reduceat(lined * ~true, starts, axis=1)
 
 
