@@ -6,6 +6,7 @@ from vigie_models.axes import Kind
 from vigie_models.detect.context import FAR, says
 from vigie_models.detect.pattern import pattern
 from vigie_models.detect.rule import Clue, Rule, Sighting, Verdict, Where
+from vigie_models.detect.table import heading
 from vigie_models.lexicons import words as listed
 from vigie_models.normalise import Normalised
 
@@ -13,7 +14,8 @@ _FIGURES: Final = (
     r"(?:^|[^0-9A-Za-z#*.,/\\_+$-]|[^0-9]-|[A-Za-z]\.)"
     r"([#*]{0,2}(?:[A-Z]{1,2}[ \-]?)?[0-9](?:[ .\-]?[0-9Oo]){2,7}(?: ?[A-Z]\b|[a-f]\b)?[#*]{0,2}"
     r"|[#*]?[0-9]{1,5}[A-GJ-NP-WYZa-gj-l][0-9]{1,5}[A-Fa-f]?[#*]?"
-    r"|[A-F][0-9]{2,5}[A-F][0-9]{0,4}[#*]?)"
+    r"|[A-F][0-9]{2,5}[A-F][0-9]{0,4}[#*]?|[0-9]{1,2}(?: ?- ?[0-9]{1,2}){2,3}"
+    r"|[A-Z0-9](?: [A-Z0-9]){3,6}|[A-Z0-9](?:[_\x1a*.\-][A-Z0-9]){3,6})"
 )
 _NEVER: Final = (
     r"(?i)\bcodes? (?:promo|sinistre|mission|vendeur|salarie|agent|adherent|eleve|patient|operation|barres?"
@@ -66,17 +68,42 @@ _AFTER_CODE: Final = (
 )
 _AFTER_CODE_OF: Final = r"(?i)\b(?:codes?|combinaison)( [A-Za-z' \-]{2,50}[a-z])(?: \([^()\n]{0,50}\))? [(\"]?$"
 _PLACE_THEN_SIGN: Final = (
-    r"(?i)\b(?:portes?|sas|parking|garage|vestiaires?|local|hall|entree|boite noire)\b ?[^\n:=.]{0,40}[:=>] ?"
+    r"(?i)\b(?:portes?|sas|parking|garage|vestiaires?|local|hall|entree|boite noire|armoire|casiers?|immeuble"
+    r"|batiment|bat|reserve|chambre froide|cave|labo|digi|cabinet"
+    r"|gymnase|cour|residence|ecole|salle|stock)\b ?[^\n:=.?]{0,40}[:=>?] ?"
     r"(?:\d{4,6}[A-Z]? (?:pour|cote|le|la|en)[^\n:.;]{0,30}[,;/] ?)?$"
 )
 _DOOR_THEN_SIGN: Final = (
     r"(?i)\b(?:portes?|sas) [^\n:=.]{0,40}[:=>] ?(?:\d{4,6}[A-Z]? (?:pour|cote|le|la|en)[^\n:.;]{0,30}[,;/] ?)?$"
 )
 _TO_ENTER: Final = (
-    r"(?i)\b(?:pour|afin d'?e?) ?(?:entrer|rentrer|ouvrir|acceder|monter|sortir|passer"
+    r"(?i)\b(?:pour|pr|afin d'?e?) ?(?:entrer|rentrer|ouvrir|acceder|monter|sortir|passer"
     r"|couper l'alarme)\b[^\n!?]{0,50}?"
-    r"[ ,:](?:c'est|c|:|tu fais|vous faites|code) (?:le )?$"
+    r"[ ,:](?:c'est|c|:|tu fais|vous faites|il faut|faut faire|fais|faites|tapez?|nouveau ?:|code) (?:le )?$"
 )
+_THEN_OPENS: Final = (
+    r"(?i)^[\")]?,? (?:et )?(?:ca |il |elle |la porte |le |tu |vous )?(?:se |s')?(?:deverrouill|ouvr|debloqu|tire"
+    r"|pousse|entre)"
+)
+_EXEMPT: Final = r"(?i)\b(?:mol+ettes? sur|desactive\w* (?:par|avec)|passe a|combinaison de|faut le|il faut faire le) $"
+_OF_A_DEVICE: Final = (
+    r"(?i)\b(?:portable|telephone|tablette|ipad|iphone|ordi\w*|pc"
+    r"|smartphone)\b[^\n]{0,80}\b(?:de)?verrouill\w*[^\n]{0,20}$"
+    r"|\bport\W{0,2}$"
+)
+_SHORT_LOCK: Final = r"(?i)\b(?:cadenas|antivol|boitier|boite a cle|clavier|monte-charge|demarre qu'avec)\b"
+_LINE_ABOVE: Final = r"(?i)\b(?:codes?|combinaison|digicodes?)\b[^\n]{0,60}\n[ \-*>]{0,4}$"
+_TYPICAL: Final = (  # what little else looks like: 45A90, B3719, 2211#
+    r"^(?:(?:[A-F] )?\d{3,5}[A-F]|[A-F]\d{3,5}|\d{1,3}[A-F]\d{1,3}[A-F]?|\d{4}[GHK-NPR-Z]|[#*]\d{3,6}[#*]?"
+    r"|\d{3,6}[#*])$"
+)
+_TOLD_TO: Final = r"(?i)\b(?:fais|faites|tape[rsz]?|tapez|compose[rz]?|with|enter|use)(?: le| the)? [\"]?$"
+_ON_A_DAY: Final = (
+    r"(?i)\b(?:ferme\w*|ouvert\w*|reporte\w*|livre\w*|posee?|changee?|prevue?|travaux|reception|repare\w*) (?:le"
+    r"|du|au|depuis le"
+    r"|jusqu'au) $"
+)
+_NAF: Final = r"(?i)\bcodes? (?:naf|ape|postal|insee|article|erreur)\b[^\n]{0,75}$|\b(?:pin|puk)\b[^\n]{0,90}$"
 _THOUSANDS: Final = r"^\d{1,3}(?:[ .]\d{3})+$"
 _TOWN: Final = r"^ [A-Z][a-zA-Z]"
 _NO_ACCESS: Final = r"(?i)^[^\n.]{0,40}(?:\d ?%|\bpromo|\bremise|\bpanier|\bau lieu de)"
@@ -90,19 +117,23 @@ _AFTER_CODE_AT_ONCE: Final = (
 _AFTER_ACT: Final = (
     r"(?i)\b(?:tape[rsz]?|tapes|tapez|saisi[rst]|saisissez|compose[rz]?|faire|faites|fais|fait|entre[rz]|mettre"
     r"|mets|mettez"
-    rf"|dites|dis|dire|avec|via|donne[rz]?|utilise[rz]?|badge \+|qui est|redonne\w*|ouvr\w+ (?:au"
+    rf"|en (?:faisant|tapant|composant|saisissant)|mol+ettes? sur|pren(?:ez|ds|dre)|(?:il )?faut(?: faire)?"
+    rf"|refuse|accepte"
+    rf"|desactive\w* (?:par|avec)|j'(?:ai|avais) mis|ai mis|on (?:a mis|met)|remis|puis|enfin|dites|dis|dire|avec"
+    rf"|via|donne[rz]?|utilise[rz]?|badge \+|qui est|redonne\w*|ouvr\w+ (?:au"
     rf"|par)){_SOFT} ?[\"'(]?$"
 )
 _AFTER_SIGN: Final = (
     r"(?i)(?:[:=>/,+|(]|->|\? ?-?|\b(?:c'est|c est|cest|c|est|sera|devient|reste|mtn|maintenant|desormais|arret"
     r"|marche"
     r"|toujours"
-    rf"|etait|passe a|dire)){_SOFT}[ \"'(]{{0,2}}$|(?:^|\n)[ \-*>]{{0,4}}$"
+    rf"|etait|passe a|dire|l'ancien|le nouveau|nouveau|avant|actuel)){_SOFT}[ \"'(]{{0,2}}$|(?:^|\n)[ \-*>]{{0,4}}$"
 )
 _NAMED_AT_ONCE: Final = (
-    r"(?i)\b(?:cadenas|digicode|boitier|boites? a cle[fs]{0,2}|boite a clefs?|coffre(?:-fort)?|alarme"
+    r"(?i)\b(?:digi|barriere|grille|antivol|vestiaires?|rideau|sas|serrure|combi|cadenas|digicode|boitier"
+    r"|boites? a cle[fs]{0,2}|boite a clefs?|coffre(?:-fort)?|alarme"
     r"|desactivation|antivol"
-    r"|portail|portillon)(?: (?:a |de |du |des |la |le |l')?[a-z'\-]{2,14}){0,3} {1,2}[(\"]?$"
+    r"|portail|portillon)(?: (?:a |de |du |des |la |le |l')?[a-z0-9'\-]{1,14}){0,3},? {1,2}[(\"]?$"
 )
 _THEN_A_DOOR: Final = (
     r"(?i)^[\")]?,? ?(?:: (?:le |la |l')?|(?:(?:c'est|pour|ouvre|est|=|->|>|sur|le code|code|du"
@@ -118,18 +149,38 @@ def _code(sighting: Sighting) -> Verdict | None:
     before = sighting.before(FAR)
     near = before + b" | " + sighting.after(90)
     lock = says("secrets.access_lock", before) or says("secrets.access_lock", sighting.after(50))
-    if not (lock or _is_entered(before, near)) or _is_no_code(sighting):
+    typical = _is_typical(sighting, near)
+    column = says("secrets.access_lock", heading(sighting.scan, sighting.start))
+    if not (typical or column or lock or _is_entered(sighting, before, near)) or _is_no_code(sighting):
         return None
     other = pattern(_NO_ACCESS).search(sighting.after(45)) or says("secrets.access_other", near)
     if other or says("fault", sighting.sentence()):
         return None
-    confidence = _confidence(sighting, before, lock=lock)
+    confidence = _confidence(sighting, before, lock=lock) or (0.6 if typical or column else 0)
     return Verdict(confidence, "code d'accès à un lieu ou à un coffre") if confidence else None
 
 
-def _is_entered(before: bytes, near: bytes) -> bool:
+def _is_typical(sighting: Sighting, near: bytes) -> bool:
+    """Whether figures and a letter or a key of keypads stand as in codes, where a place, a lock or typing is told."""
+    raw = sighting.raw.translate(None, b"-_.\x1a" if pattern(r"\w\w").search(sighting.raw) else b" -_.\x1a")
+    room = pattern(_NUMBERED).search(sighting.before(45)) and not pattern(_AFTER_CODE).search(sighting.before(80))
+    if not pattern(_TYPICAL).search(raw) or (room and raw[:1].isalpha()):
+        return False
+    near += b" | " + sighting.scan[sighting.end : sighting.end + 120]
+    place = says("secrets.access_place", near) or says("secrets.access_lock", near)
+    return pattern(_TOLD_TO).search(sighting.before(20)) is not None or (place and says("secrets.access_act", near))
+
+
+def _is_entered(sighting: Sighting, before: bytes, near: bytes) -> bool:
     """Whether a place is named, and how one enters it, or the value right after it: « La porte du bloc : »."""
-    entered = says("secrets.access_act", near) or pattern(_DOOR_THEN_SIGN).search(before[-80:])
+    if pattern(_TO_ENTER).search(before[-80:]):
+        return True
+    entered = (
+        says("secrets.access_act", near)
+        or pattern(_NAMED_AT_ONCE).search(before[-60:])
+        or pattern(_PLACE_THEN_SIGN).search(before[-80:])
+        or pattern(_THEN_A_DOOR).search(sighting.after(60))
+    )
     return bool(entered) and says("secrets.access_place", near)
 
 
@@ -154,6 +205,8 @@ def _is_called_a_code(sighting: Sighting, before: bytes) -> bool:
     lead = before[-80:]
     if b"igicode" in lead.lower() and pattern(_AFTER_SIGN).search(lead):
         return True
+    if pattern(_LINE_ABOVE).search(lead):
+        return True
     if not pattern(_AFTER_CODE).search(lead):
         return False
     if any(pattern(source).search(lead) for source in (_AFTER_CODE_AT_ONCE, _AFTER_SIGN, _AFTER_ACT)):
@@ -171,8 +224,10 @@ def _confidence_of_act(sighting: Sighting, before: bytes, *, lock: bool) -> floa
     lead, clause = before[-80:], before[-80:].rsplit(b"\n", 1)[-1]
     if pattern(_AFTER_ACT).search(lead) or pattern(_THEN_A_DOOR).search(sighting.after(60)):
         return 0.8
-    if lock and (pattern(_NAMED_AT_ONCE).search(clause) or pattern(_AFTER_SIGN).search(clause)):
+    if pattern(_NAMED_AT_ONCE).search(clause) or (lock and pattern(_AFTER_SIGN).search(clause)):
         return 0.75
+    if lock and pattern(_THEN_OPENS).search(sighting.after(40)):
+        return 0.6
     return 0.7 if _is_keyed(sighting, before) or pattern(_PLACE_THEN_SIGN).search(clause) else 0
 
 
@@ -186,15 +241,20 @@ def _is_no_code(sighting: Sighting) -> bool:
     """Whether a number is a price, a date, a count, a reference or a part of a longer one."""
     raw, lead, rest = sighting.raw, sighting.before(45), sighting.after(30)
     figures = sum(48 <= sign <= 57 for sign in raw)
-    if figures < 3 or (figures == 3 and len(raw) == 3 and b"cadenas" not in lead.lower()):
+    short = figures == 3 and len(raw) == 3 and not pattern(_SHORT_LOCK).search(lead + rest)
+    if (figures < 3 and not pattern(_TYPICAL).search(raw)) or figures < 2 or short:
+        return True
+    far = sighting.before(110)
+    if pattern(_ON_A_DAY).search(lead) or pattern(_NAF).search(far) or pattern(_OF_A_DEVICE).search(far):
         return True
     if (
         pattern(_DATE).search(raw)
         or pattern(_NEVER).search(lead)
-        or (pattern(_NOT_BEFORE).search(lead) and not lead.endswith(b"passe a "))
+        or (pattern(_NOT_BEFORE).search(lead) and not pattern(_EXEMPT).search(lead))
     ):
         return True
-    if pattern(_NUMBERED).search(lead) and not pattern(_AFTER_CODE).search(lead):
+    announced = pattern(_AFTER_CODE).search(lead) or pattern(r"(?i)\balarme [^\n]{0,20}$").search(lead)
+    if pattern(_NUMBERED).search(lead) and not announced and sighting.raw[-1:] not in b"#*ABCDEF":
         return True
     if pattern(_UNIT).search(rest) or pattern(_GOES_ON).search(rest):
         return True
@@ -213,7 +273,8 @@ def _said(sighting: Sighting) -> Verdict | None:
     """A code in words or in letters, where a lock is named before it."""
     lead = sighting.before(FAR)
     shouted = not any(97 <= sign <= 122 for sign in lead[-40:])
-    if shouted or not says("secrets.access_lock", lead) or says("secrets.access_other", lead):
+    coded = says("secrets.access_lock", lead) or (says("secrets.access_place", lead) and says("secrets.a_code", lead))
+    if shouted or not coded or says("secrets.access_other", lead):
         return None
     word = sighting.text.clean[sighting.start : sighting.end].lower()
     return None if word in listed("secrets", "access_not_a_word") else Verdict(0.7, "code d'accès, dit en lettres")
@@ -248,6 +309,10 @@ RULES: Final = (
         name="access_code",
         kind=Kind.ACCESS_CODE,
         pattern=_FIGURES,
+        needs=(
+            "{{secrets.access_lock}}|{{secrets.access_place}}|fais|faites|tape|compose|with|enter|use"
+            "|entrer|ouvrir|acceder|monter|sortir|passer|alarme"
+        ),
         judge=_code,
         reason="code d'accès à un lieu ou à un coffre",
         clues=_DOUBTS,
@@ -261,12 +326,18 @@ RULES: Final = (
             "le cadenas du local vélos, c'est ⟦3 0 7 2⟧",
             "code du parking : ⟦A 4471 B⟧ sauf le samedi",
             "le code du coffre a changé, maintenant c'est ⟦58 31 90⟧",
+            "fais ⟦63A18⟧ et pousse fort",
+            "Nouveau code immeuble dès lundi\n⟦B3719⟧\n(le syndic)",
+            "le code du portail : ⟦7_3_1_8⟧, sans les tirets",
+            "vestiaire hommes ⟦8021⟧, vestiaire femmes ⟦8022⟧",
+            "Site\tGrille\tAlarme\nOullins\t⟦A0046⟧\t⟦11873⟧",
         ),
         counter_examples=(
             "Le code du portail a changé en 2024",
             "La porte 4512 est bloquée",
             "code postal de l'entrepôt 59910, portail bleu",
             "Portail neuf : 1450 €",
+            "Portail fermé le 1105 pour travaux",
             "Alarme incendie : essai de sirène mercredi à 12h05",
             "Code défaut de la porte automatique : 1330",
             "Coffre de toit à prêter : 480 litres",

@@ -10,7 +10,9 @@ from vigie_models.normalise import Normalised
 
 KEY: Final = (
     r"(?:m[o0]ts? ?de ?p[a@4]s(?:s[e3]?|e)|m\.d\.p\.?|m ?d ?p|pass ?word|passwd|pass ?phrase|phrase (?:de passe"
-    r"|secrete)|pwd|passcode)"
+    r"|secrete)|pwd|passcode|m o t {1,3}d e {1,3}p a s s e|mots? (?:magique|secret|convenu)s?"
+    r"|cles? (?:de (?:securite|chiffrement|dechiffrement)|(?:pour |du |de l'|d')(?:dezip\w*|zip|archive|dechiffr\w*))"
+    r"|reponse (?:a la question )?secrete|question secrete|code (?:utilisateur|commercant|superviseur|responsable))"
 )
 SHORT_KEY: Final = r"(?:passe?|pw|sesame)"
 COLON: Final = (
@@ -18,7 +20,8 @@ COLON: Final = (
     r"|mettre) )?)"
 )
 VERB: Final = (
-    r"(?:,?\s+(?:c'est|c est|cest|c|ce sera|sera|est devenu|est passe a|est|devient|reste|is|etait)(?: (?:tjs"
+    r"(?:,?\s+(?:c'est|c est|cest|c|ce sera|sera|est devenu|est passe a|(?:a ete |est )?remis a|passe a|est"
+    r"|devient|reste|is|etait)(?: (?:tjs"
     r"|toujours|tout simplement|bien|maintenant"
     r"|mtn|desormais|encore|le suivant|juste|donc|celui-ci))?(?: ?:)? +)"
 )

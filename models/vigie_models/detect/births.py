@@ -14,11 +14,12 @@ from vigie_models.lexicons import lexicon, words
 
 _BORN: Final = (  # « né le », « née à Brest (29) le », « nait le », « venu au monde un »
     r"(?is)^(?:.*[^a-z'])?((?:re)?n(?:e\(e\)s?|e[.\-/]e|ees?|es?|ait|aquit|aissait)|venue?s? au monde|vu le jour)"
-    r"((?:[ :,(=\n]{1,4}|\b)(?:[^.!?\n;\d]|\(\d\d\d?\)|\d\d?(?:er|e|eme)? le ){0,45}?)$"
+    r"((?:[ :,(=\n]{1,4}|\b)(?:[^.!?\n;\d]|\(\d\d\d?\)|\d\d?(?:er|e|eme)? le |(?:19|20)\d\d,? le ){0,45}?)$"
 )
 _NAMED: Final = (  # « date de naissance : », « DDN », « birth_date »
     r"(?is)^(?:.*[^a-z])?((?:dates?[ _]?(?:de|of)?[ _]?)?(?:naissances?|naiss\.?|birth)|birth[ _]?da(?:te|y)"
-    r"|date[_ ]?naiss\w*|ddn|d\.d\.n\.?|d\. ?de ?n\.?|dob|born)([^a-z0-9][^.!?\d]{0,32}?)$"
+    r"|d(?:ate|\.)?[_ ]?nais\w*|ddn|d\.d\.n\.?|d\. ?de ?n\.?|dn|dob|born)([^a-z0-9](?:[^.!?\d]|\.[^ ]"
+    r"|\. [a-z]){0,45}?)$"
 )
 _CLOSE_LEAD: Final = (
     r"(?i)^[ :,(=\n\"'\-]{0,4}(?:(?:le|la|un|en|ce|c'est|est|du|jj/mm/aaaa|de|m\.|mme|mon|ma)[ :]{0,2}){0,3}$"
@@ -26,14 +27,33 @@ _CLOSE_LEAD: Final = (
 _SAID_AFTER: Final = (
     r"(?i)^[ ,:;(\"\-]{0,4}(?:(?:oui|c'est|c'etait|est|etait|comme|pour|de|sa|ma|ta|la|le|votre|vraie|bonne|jour|et)"
     r"[ ,:]{1,2}){0,5}(?:date de naissance|naissance|ddn|de naissance)\b"
+    r"|^[ ,:;(]{1,3}(?:et )?nee? (?:a|au|en|dans) "
 )
 _BY_PERSON: Final = (  # « elle est du 18 mai 1964 », « moi c'est 17 oct. 1961 »
-    r"(?i)\b(?:(?:elle|il|je|tu|on) (?:est|suis|es|etait) (?:bien )?d[ue]"
-    r"|(?:moi|lui|elle)[, ]{1,2}(?:c'est|je suis)(?: du| le)?) (?:le )?$"
+    r"(?i)\b(?:(?:elle|il|je|j'|tu|on|vous|cliente?|patiente?|assuree?|monsieur|madame) ?(?:dit )?"
+    r"(?:est|suis|es|etes|etait|etre|sont) (?:bien |donc |aussi )?(?:d[ue]|d')"
+    r"|(?:moi|lui|elle)[, ]{1,2}(?:c'est|je suis)(?: du| le)?) ?(?:le )?$"
 )
+_OF_SOMEBODY: Final = (  # « Mme Roy - 19/05/1958 », « ma mère, 8 mars 1950 », « le patient Paul Roy (08/03/1950) »
+    r"\b(?:M\.|Mr|Mme|Mlle|Monsieur|Madame|MME|(?i:patiente?|residente?|beneficiaire|assuree?|candidate?|adherente?"
+    r"|retraite de|dossier de|titulaire|conjointe?|ayant[ \-]droit)(?: n.? ?\d{1,3},)? ?:?) ?[A-Z][^.!?\n\d;]{0,30}"
+    r"[.,(:|\-] ?\(?$"
+    r"|\b(?i:(?:ma|mon|notre|sa|son) (?:grand[ \-]?)?(?:mere|pere|frere|soe?ur|mari|femme|associee?|oncle|tante"
+    r"|conjointe?)),? "
+    r"\(?$"
+)
+_OF_CHILDREN: Final = (  # « Enfants : Zoé 04/05/2012, Max 09/09/2014 »
+    r"(?i)\b(?:enfants?|joueu(?:rs|ses)|eleves?|licencies?|u\d\d?|ayants? droit|jumeaux|jumelles"
+    r"|inscriptions?)\b[^.!?\n]{0,80}"
+    r"[ (:]$"
+)
+_EIGHT: Final = r"^(?:19|20)\d{6}$"
+_YOUNGEST: Final = 2024
 _BY_AGE: Final = (
     r"(?i)\b(?:anniv(?:ersaire)?s? (?:de |d'|a )(?:[a-z]+ ?){1,3}|a (?:eu|fete|souffle) ses? ?\d\d ans"
-    r"|(?:eu|aura|fete|ses|a) \d\d ans)[^.!?\n]{0,30}$"
+    r"|(?:eu|aura|fete|ses|a) \d\d ans|bougies|(?:carte du ciel|theme astral)|(?:belier|taureau|gemeaux|cancer"
+    r"|lion|vierge|balance|scorpion"
+    r"|sagittaire|capricorne|verseau|poissons?) (?:comme|ascendant|et|aussi))[^.?\n]{0,40}$"
 )
 _CONTRADICTED: Final = (  # « née le 8 mars 1970 mais la fiche dit le »
     r"(?i)\bnee? le [^.!?]{6,30}?\b(?:mais|et non|et pas|au lieu|alors que|contre|ou bien)\b[^.!?\d]{0,45}$"
@@ -72,7 +92,10 @@ def _short(sighting: Sighting) -> Verdict | None:
     if not is_of_the_living(sighting.raw) or _is_in_longer(sighting):
         return None
     said = _said_beside(sighting) or _said_in_table(sighting)
-    talk = year_of(sighting.raw) is None and _is_in_talk(sighting) and sighting.raw[-3:-2] == b" "
+    lead = sighting.line_before(NEAR)
+    said = said or (_Said(0.6, formal=False) if pattern(_BY_PERSON).search(lead) or _is_by_age(sighting) else None)
+    lone = (year_of(sighting.raw) is None and sighting.raw[-3:-2] == b" ") or pattern(_EIGHT).search(sighting.raw)
+    talk = lone and _is_in_talk(sighting)
     if (said is None and not talk) or _is_of_no_person(sighting, said.lead if said else 0):
         return None
     return Verdict(0.8 if said else 0.5, "date de naissance", 1)
@@ -86,9 +109,29 @@ def _said(sighting: Sighting) -> _Said | None:
     old_enough = (year_of(sighting.raw) or 1990) <= _EARLIEST_ADULT
     if old_enough and (pattern(_BY_PERSON).search(lead) or pattern(_BY_AGE).search(lead)):
         return _Said(0.7, formal=False)
+    if _follows_somebody(sighting, old_enough=old_enough):
+        return _Said(0.6, formal=True)
     if _is_of_that_age(sighting) or pattern(_CONTRADICTED).search(sighting.line_before(80)):
         return _Said(0.6, formal=False)
     return _Said(0.6, formal=True) if _is_in_talk(sighting) else None
+
+
+def _follows_somebody(sighting: Sighting, *, old_enough: bool) -> bool:
+    """Whether somebody is named right before, or children a little further off, and nothing else is dated."""
+    lead = sighting.line_before(100)
+    if says("birth_other_label", lead[-40:]) or says("birth_event", lead[-40:]):
+        return False
+    if old_enough and pattern(_OF_SOMEBODY).search(lead[-60:]):
+        return True
+    young = (year_of(sighting.raw) or 0) <= _YOUNGEST and says("birth_child", lead)
+    return young and pattern(_OF_CHILDREN).search(lead) is not None
+
+
+def _is_by_age(sighting: Sighting) -> bool:
+    """Whether a sign of the zodiac, candles or an age stand before a short date with its day."""
+    return pattern(r"^\d\d?\D").search(sighting.raw) is not None and (
+        pattern(_BY_AGE).search(sighting.line_before(NEAR)) is not None
+    )
 
 
 def _is_of_that_age(sighting: Sighting) -> bool:
@@ -145,9 +188,11 @@ def _is_in_talk(sighting: Sighting) -> bool:
     if says("birth_other_label", sighting.line_before(30)) or says("birth_event", sighting.line_before(NEAR)):
         return False
     talk = around(sighting.scan, sighting.start, sighting.end, FAR)
-    introduced = pattern(r"[:,(\-] ?$|(?i)\b(?:moi|toi|lui|elle|c'est|le|du|[A-Z][a-z]+) $").search(
-        sighting.line_before(20)
-    )
+    if pattern(r"\d{4} ?- ?$").search(sighting.line_before(8)):
+        return False  # the second of two dates
+    introduced = pattern(
+        r"[:,(\-] ?$|(?i)\b(?:(?:ligne|n.) ?\d{1,3}|moi|toi|lui|elle|c'est|le|du|[A-Z][a-z]+) $"
+    ).search(sighting.line_before(20))
     return says("birth_talk", talk) and (introduced is not None or not sighting.line_before(4).strip())
 
 
@@ -214,6 +259,10 @@ RULES: Final = (
             "ma mère, ⟦08/12/1939⟧ de naissance",
             "NOM;NAISSANCE;CLASSE\nTom;⟦14/05/2015⟧;CM1\nAïcha;⟦30/08/2014⟧;CM2",
             "née à Brest (29) le ⟦12/03/1987⟧",
+            "né en 1971, le ⟦04/05/1971⟧ exactement",
+            "Mme Roy - ⟦19/05/1958⟧ - chambre 12",
+            "Enfants : Zoé ⟦04/05/2012⟧, Max ⟦09/09/2014⟧",
+            "née le ⟦3I/O7/1934⟧, le scan est mauvais",
             '{"birthDate":"⟦2001-04-17⟧"}',
         ),
         counter_examples=(
@@ -233,6 +282,8 @@ RULES: Final = (
             "Mme Diallo, née le ⟦7 août 1951⟧",
             "je suis né un ⟦29 février 1988⟧",
             "Elle est du ⟦18 mai 1964⟧, chut",
+            "Date of birth: ⟦September 9, 1991⟧",
+            "Ma mère, ⟦12 juin 1950⟧, attend son rendez-vous",
             "⟦20 mars 1999⟧ : oui c'est ma date de naissance",
             "Naissances du mois : Gabin (⟦2 mai 2025⟧) chez Pauline, Nour (⟦19 mai 2025⟧) chez Idriss",
         ),
@@ -266,6 +317,8 @@ RULES: Final = (
             "né le ⟦3 fevrier 82⟧ et pas le 2 mars",
             "il est né en ⟦juillet 2013⟧, il voyage seul",
             "né(e)⟦11041957⟧, à reconvoquer",
+            "je suis d'⟦octobre 1990⟧ et toi",
+            "Vous êtes du ⟦2/11/06⟧, donc majeur",
         ),
         counter_examples=("on se voit le 5/6/77", "la naissance du projet en juillet 2013"),
     ),

@@ -11,29 +11,34 @@ from vigie_models.lexicons import words
 
 _REACH: Final = 110
 _CLOSE: Final = 32
-_PASSPORT: Final = r"\b(\d ?[0-9O][ .\-]?(?:[A-Z] ?[A-Z]|[a-z]{2})[ .\-]?[0-9O](?: ?[0-9O]){4})\b"
+_PASSPORT: Final = r"\b([\dIl] ?[0-9OIl][ .\-]?(?:[A-Z] ?[A-Z]|[a-z]{2})[ .\-]?[0-9OIl](?: ?[0-9OIl]){4})\b"
 _CARD: Final = (
-    r"\b([A-Z0-9]{9}|[a-z]{1,5}\d[a-z0-9]{3,7}|[A-Z][ \-]?[A-Z0-9]{2,4}[ \-]?[A-Z0-9]{2,4}[ \-]?[A-Z0-9]{2,4})\b"
+    r"\b([A-Z0-9]{9}|[a-z]{1,5}\d[a-z0-9]{3,7}|[A-Z][ \-]?[A-Z0-9]{2,4}[ \-]?[A-Z0-9]{2,4}[ \-]?[A-Z0-9]{2,4}"
+    r"|[A-Z](?: [A-Z0-9]){8})\b"
 )
-_FIGURES: Final = r"\b(\d{2}(?:[ .\-]?[0-9O]){10})\b"
+_FIGURES: Final = r"\bn?(\d[ .\-]?\d(?:[ .\-]?[0-9OIl]){10})\b"
 _PHONE_LIKE: Final = r"^0[1-9][ .\-]\d\d[ .\-]\d\d[ .\-]\d\d[ .\-]\d\d"
 _TEN_FIGURES: Final = r"\b([1-9]\d(?:[ .\-]?\d){8})\b"
-_ABROAD: Final = r"\b([A-Z]{1,2} ?\d{6,8}|\d{9})\b"
+_ABROAD: Final = r"\b([A-Z]{1,2} ?\d{6,9}[A-Z]?|[A-Z]\d[A-Z]\d{6,9}|\d{9})\b"
 _JUST_BEFORE: Final = (
-    r"(?i)\b(?:passeports?|passport|permis|permit)\b(?: [a-z]{3,14})?"
+    r"(?i)\b(?:pass ?ports?|permis|permit|sejour|cni|carte d.identite|identity card|id card|passeports?)\b"
+    r"(?: de conduire)?(?: [a-z]{3,14} ?\"?)?(?: portant le| a pour| sous le)?"
     r"(?: ?\(?(?:numero|num|n.|no|n)\)?)?[ .:(#-]{0,4}$"
 )
 _CARD_LENGTH: Final = 9
-_PASSPORT_SHAPE: Final = r"^\d[0-9O][A-Z]{2}[0-9O]{5}$"
+_PASSPORT_SHAPE: Final = r"^[\dIL][0-9OIL][A-Z]{2}[0-9OIL]{5}$"
 _WORD: Final = r"(?i)^[a-z]{5,}\d+$|[a-z][aeiou][a-z]+[aeiou]"  # « REUNION12 »; numbers have few vowels
 _KINDS: Final = (
-    r"passeports?|passports?|pass?port|cni|cnie|c\.n\.i|pieces? d.identite|titres? d.identite|id card|doc type p"
+    r"passeports?|pass? ?ports?|c\.i|identity card|id doc|numero de documento|doc(?:ument)?s? (?:d.)?identite"
+    r"|cni|cnie|c\.n\.i|pieces? d.identite|titres? d.identite|id card|doc type p"
     r"|cartes? (?:nationales? )?(?:d.)?identite|cartes? nationales?|titres? de sejour|cartes? de (?:sejour|resident)"
     r"|sejour|recepisse|permis|permit|neph|agdref|(?:numero|n.) etranger|ants"
 )
 _OTHER: Final = (  # permits, passports and « cartes d'identité » that are nobody's
-    r"feu|construire|amenager|demolir|travail|travaux|points?|louer|vegetaliser|detention|stationnement|fouille|exploiter|exploitation|visuelle|graphique"
-    r"|environnement\w*|peche|chasse|phytosanitaire|phyto|energie|energetique|prevention|competences?|batiment|numerique"
+    r"feu|construire|amenager|demolir|travail|travaux|points?|louer|vegetaliser|detention|stationnement|fouille"
+    r"|exploiter|exploitation|visuelle|graphique"
+    r"|environnement\w*|peche|chasse|phytosanitaire|phyto|energie|energetique|prevention|competences?|batiment"
+    r"|numerique"
     r"|sante|formation|biodiversite|vaccinal|produit|projet|machine|vehicule|vache|veau|animal|chien|chat|site|equipe"
     r"|service|entreprise|vacances|papier"
 )
@@ -120,6 +125,7 @@ RULES: Final = (
         name="passport",
         kind=Kind.ID_DOC,
         pattern=_PASSPORT,
+        needs=_KINDS,
         judge=_verdict,
         reason="numéro de passeport ou de permis, nommé à côté",
         clues=_SAID_TO_BE_A_SAMPLE,
@@ -129,6 +135,7 @@ RULES: Final = (
             "permis B n°⟦14GQ85368⟧ vérifié ce matin",
             "mon passeport, épelé : ⟦1 5 A R 5 1 0 1 4⟧",
             "⟦16SL44955⟧, c'est le passeport de Sonia",
+            "photo floue, je lis ⟦l6SL4O955⟧ sur son passeport",
         ),
         counter_examples=(
             "n° de série 17BC48215, sous garantie",
@@ -139,6 +146,7 @@ RULES: Final = (
         name="identity-card",
         kind=Kind.ID_DOC,
         pattern=_CARD,
+        needs=_KINDS,
         judge=_lettered,
         reason="numéro de carte d'identité ou de séjour, nommée à côté",
         clues=_SAID_TO_BE_A_SAMPLE,
@@ -146,6 +154,7 @@ RULES: Final = (
             "carte d'identité n° ⟦W1YGGJ5KR⟧ oubliée à la photocopieuse",
             "carte nationale d'identité : numéro ⟦G1396 XMXP⟧",
             "titre de séjour ⟦T4Z09NZ12⟧ de M. Traoré",
+            "ma carte d'identité, espacée : ⟦B 7 R 4 T 0 9 X 2⟧",
             "les CNI des deux : Pierre ⟦Y41FR3NMH⟧ et Lucie ⟦K5GCCJYR8⟧",
         ),
         counter_examples=(
@@ -158,6 +167,7 @@ RULES: Final = (
         name="twelve-figures",
         kind=Kind.ID_DOC,
         pattern=_FIGURES,
+        needs=_KINDS,
         judge=_verdict,
         reason="numéro de carte d'identité ou de permis, nommé à côté",
         clues=_SAID_TO_BE_A_SAMPLE,
@@ -172,20 +182,30 @@ RULES: Final = (
         name="foreign-passport",
         kind=Kind.ID_DOC,
         pattern=_ABROAD,
+        needs=_KINDS,
         judge=_of_abroad,
         reason="numéro de passeport étranger ou d'ancien permis, nommé juste avant",
         clues=_SAID_TO_BE_A_SAMPLE,
-        examples=("passeport britannique ⟦512345678⟧", "passeport algérien n° ⟦AB1234507⟧ de son frère"),
+        examples=(
+            "passeport britannique ⟦512345678⟧",
+            "passeport algérien n° ⟦AB1234507⟧ de son frère",
+            "permis roumain ⟦B00417723C⟧",
+        ),
         counter_examples=("passeport exigé, billet AB1234507", "le passeport et les 512345678 formulaires"),
     ),
     Rule(
         name="residence-permit",
         kind=Kind.ID_DOC,
         pattern=_TEN_FIGURES,
+        needs=_KINDS,
         judge=_of_residence,
         reason="numéro de titre de séjour, nommé à côté",
         clues=_SAID_TO_BE_A_SAMPLE,
-        examples=("titre de séjour n° ⟦7512345678⟧", "récépissé n. ⟦9923014587⟧ de carte de séjour"),
+        examples=(
+            "titre de séjour n° ⟦7512345678⟧",
+            "récépissé n. ⟦9923014587⟧ de carte de séjour",
+            "n° étranger ⟦7703145602⟧",
+        ),
         counter_examples=("titre de séjour : appelez le 06 39 98 12 34", "commande 7512345678"),
     ),
 )

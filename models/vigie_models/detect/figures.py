@@ -40,8 +40,8 @@ def starts_in(scan: bytes, match: Match, opening: str, group: int = 0) -> Iterat
     """Where a number may start in what a pattern took: its own start, then each group that opens as it should."""
     start, end = match.start(group), match.end(group)
     yield start
-    for group in pattern(rf"[^0-9A-Za-z]({opening})").finditer(scan[start:end]):
-        yield start + group.start(1)
+    for found in pattern(rf"[^0-9A-Za-z]({opening})").finditer(scan[start:end]):
+        yield start + found.start(1)
 
 
 def first_right(

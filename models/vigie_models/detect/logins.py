@@ -8,6 +8,7 @@ from vigie_models.detect.context import says
 from vigie_models.detect.pattern import Match, pattern
 from vigie_models.detect.rule import Rule, Sighting, Verdict
 from vigie_models.detect.secret import SHORTEST_LOOK, Look, is_well_known, look_of
+from vigie_models.detect.table import heading
 from vigie_models.normalise import Normalised
 
 _REASON: Final = "mot de passe écrit à côté d'un identifiant"
@@ -35,17 +36,25 @@ _TYPED: Final = (
 )
 _LINK: Final = (
     r"(?i)(?:[:=>|]|\"|\b(?:est|c'est|c|cest|sera|devient|devenu|donc|soit|donne|mtn|maintenant"
-    r"|desormais)) ?[\"'(]{0,2}$"
+    r"|desormais)|\? ?|\x1a) ?[\"'(]{0,2}$"
 )
 _HAND: Final = (
-    r"(?i)(?:[:=>|]|\b(?:tape[rsz]?|tapez|mets|mettez|mettre|remis|remettre|remettez|remets|mis|met|saisi\w*"
+    r"(?i)(?:[:=>|\x1a]|\? ?|\n|\b(?:attend|garde|prendre|prends|prenez|avaient|on a|essaye|lui ai donc mis"
+    r"|j'ai donc mis|entrer|mdp|pass|tape[rsz]?|tapez|mets|mettez|mettre|remis|remettre|remettez|remets|mis|met"
+    r"|saisi\w*"
     r"|entre[rz]?|essaie|essaye\w*|essayez"
     r"|rentre[rz]?|utilise[rz]?|avec|refuse|accepte|bien|est|c'est|c|cest|devenu|donc|soit|donne|mtn|maintenant"
     r"|desormais|repasse a|par)) ?[\"'(]{0,2}$"
 )
-_BESIDE: Final = r"(?i)[a-z0-9_.\-@]{3,40}\"? ?(?:/|\||,| puis| et| -|;) ?[\"'(]?$"
+_BESIDE: Final = r"(?i)[a-z0-9_.\-@]{3,40} ?\"? ?(?:,? puis|,? et|/|\||,| -|;) ?[\"'(]? ?$"
+_AFTER_LOGIN: Final = (
+    r"(?i)\b(?:login|identifiant|id|user|utilisateur) ?[:=]? ?\S{3,40}(?:,? et|,? puis| /|,| derriere| et derriere) $"
+)
+_OTHER_CARD: Final = (
+    r"(?i)\bpasse? (?:navigo|culture|sanitaire|sport|journee|mobilite|transports?|festival|musees?|avantage)\b"
+)
 _AS_LOGIN: Final = (
-    r"(?i)\b(?:logins?|identifiants?|user(?:name)?|utilisateur|utilisatrice|id|ids|ssid|reseau"
+    r"(?i)\b(?:logins?|identifiants?|user(?:name)?|utilisateur|utilisatrice|id|ids|ssid|reseau|facebook|insta|instagram|linkedin|twitter|tiktok|pseudo"
     r"|compte)\"? ?[:= ] ?[\"']?$"
 )
 _TOLD_TO_TYPE: Final = (
@@ -53,7 +62,10 @@ _TOLD_TO_TYPE: Final = (
     r"|c'est)\b[^\n.!?]{0,70}, [\"']?$"
 )
 _SLASH: Final = r"(?i)(?:^|\s)[\"']?[a-z][a-z0-9_.\-]{2,30}[\"']? / [\"']?$"
-_FOR_A_LOCK: Final = r"(?i)^[\"')]?,? (?:sur|pour|c'est|ouvre|marche|fonctionne|et tu|et vous|est le)\b"
+_FOR_A_LOCK: Final = (
+    r"(?i)^ ?[\"')]?[,:]? ?[:,]? (?:(?:voila )?ce qu'il faut (?:entrer|taper|saisir|mettre)|(?:\x1a"
+    r"|<-+) ?a (?:essayer|taper|mettre|saisir)|sur|pour|c'est|ouvre|marche|fonctionne|et tu|et vous|est le)\b"
+)
 
 
 def _pair(sighting: Sighting) -> Verdict | None:
@@ -76,13 +88,16 @@ def _long_enough(text: Normalised, match: Match) -> tuple[int, int] | None:
 def _by_its_look(sighting: Sighting) -> Verdict | None:
     """What mixes letters with figures or signs, handed over where a password, an account or a machine is spoken of."""
     look, lead = look_of(sighting.raw), sighting.before(_REACH)
-    if look is Look.NONE or says("secrets.secret_not", lead[-22:]) or says("password_example", lead[-60:]):
+    if look is Look.NONE or says("secrets.secret_not", lead[-22:]):
+        return None
+    if says("password_example", lead[-60:].replace(b"comme ca", b"")) or pattern(_OTHER_CARD).search(lead):
         return None
     if says("secrets.not_handed", lead[-60:] + b" | " + sighting.after(30)):
         return None
-    if pattern(_AS_LOGIN).search(lead[-25:]):
+    if pattern(_AS_LOGIN).search(lead[-25:]) or says("secrets.login_column", heading(sighting.scan, sighting.start)):
         return None
-    confidence = _confidence(sighting, look, lead)
+    column = says("secrets.secret_key", heading(sighting.scan, sighting.start))
+    confidence = 0.7 if column else _confidence(sighting, look, lead)
     return Verdict(confidence, "ressemble à un mot de passe, là où l'on parle d'un accès") if confidence else None
 
 
@@ -92,6 +107,10 @@ def _confidence(sighting: Sighting, look: Look, lead: bytes) -> float:
     handed = pattern(_HAND).search(lead[-20:]) or pattern(_TOLD_TO_TYPE).search(lead[-90:])
     if says("secrets.secret_key", lead) or (handed and says("secrets.secret_key", rest[:45])):
         return 0.7 if look >= Look.GOOD or (linked and look >= Look.POOR) or (handed and look >= Look.FAIR) else 0
+    if pattern(_AFTER_LOGIN).search(lead[-60:]) or (
+        handed and look >= Look.POOR and says("secrets.locked", lead[-60:])
+    ):
+        return 0.6
     if look >= Look.GOOD and pattern(_FOR_A_LOCK).search(rest) and says("secrets.secret_lock", rest):
         return 0.6
     if look >= Look.GOOD and pattern(_SLASH).search(lead[-40:]):
@@ -107,8 +126,9 @@ def _typed(sighting: Sighting) -> Verdict | None:
     """A number or a well-known word that one is told to type where a password is asked for."""
     lead = sighting.before(_REACH)
     asked = says("secrets.secret_key", lead) or (
-        says("secrets.secret_lock", lead[-70:]) and says("secrets.unlock", lead[-70:])
+        says("secrets.secret_lock", lead[-90:]) and says("secrets.unlock", lead[-90:])
     )
+    asked = asked or says("secrets.secret_key", sighting.after(70))
     if (
         not asked
         or says("password_example", lead)

@@ -25,7 +25,7 @@ _SHORT_VERB: Final = (
 )
 _SHORT_AT_ONCE: Final = (
     rf"(?i)\b(?:{SHORT_KEY} |p ?= ?)([\"'`]?[^\s\"'`(]*(?:[0-9][^\s]*[A-Za-z!@#$%&*_]"
-    rf"|[A-Za-z!@#$%&*_][^\s]*[0-9])[^\s]*)"
+    rf"|[A-Za-z!@#$%&*_][^\s]*[0-9])[^\s]*|[A-Za-z]+[&!@#$%*+_][A-Za-z]+)"
 )
 _QUOTED: Final = rf"(?i)\b{KEY}\b[^\n.!?\"]{{0,60}}?[ :=]\"[ ]?([^\"\n]{{4,60}}?)[ ]?\""
 _PHRASE: Final = (

@@ -14,7 +14,9 @@ from vigie_models.normalise import Normalised
 
 _GAP: Final = r"[ ._/\-*,|~+\n\t\r\x1a]{0,4}"
 _DIGIT: Final = r"[0-9OoIl]"
-_FRENCH: Final = rf"(?:\(0\d\) ?{_DIGIT}{_GAP}|\b[0Oo]{_GAP}[1-79Il]{_GAP}{_DIGIT}{_GAP})(?:{_DIGIT}{_GAP}){{6}}{_DIGIT}\b"
+_FRENCH: Final = (
+    rf"(?:\(0\d\) ?{_DIGIT}{_GAP}|\b[0Oo]{_GAP}[1-79Il]{_GAP}{_DIGIT}{_GAP})(?:{_DIGIT}{_GAP}){{6}}{_DIGIT}\b"
+)
 _FRENCH_ABROAD: Final = rf"(?:\+ ?|\b00[ .]?)\(?33\)?{_GAP}(?:\(0\))?{_GAP}0?[1-79](?:[ ._/\-\n\x1a]{{0,3}}\d){{8}}\b"
 _FOREIGN: Final = r"(?:\+ ?|\b00[ .]?)[1-9]\d{0,2}\)?(?:[ .\-/\n]{0,2}\(?\d{1,11}\)?){1,7}"
 _NO_ZERO: Final = r"\b(?:33[ .\-]?)?[67](?:[ .\-]?\d\d){4}\b"
@@ -33,7 +35,8 @@ _USUAL: Final = (_PAIRS, (10,), (4, 2, 2, 2), (1, 1, 2, 2, 2, 2), (2, 8), (4, 6)
 _OVERSEAS: Final = ("0262", "0263", "0590", "0594", "0596", "0639", "069")
 _UNIT: Final = (
     r"(?i)^ ?(?:mm|cm|km|kg|mg|ml|kw|kwh|bars?|psi|k?hz|mpa|microns?|micro\w+|um|eur|euros?|%|litres?|m3|ohms?|volts?"
-    r"|h|heures?|pts|points|unites|visites|vues|tonnes|habitants|octets|lignes|exemplaires|(?-i:V|W|Nm|Pa|N))(?:[^a-z]|$)"
+    r"|h|heures?|pts|points|unites|visites|vues|tonnes|habitants|octets|lignes|exemplaires|(?-i:V|W|Nm|Pa"
+    r"|N))(?:[^a-z]|$)"
 )
 _MEASURES: Final = ("€", "$", "£", "°", "Ω")
 _NUMBERED: Final = (

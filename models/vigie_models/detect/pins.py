@@ -20,7 +20,7 @@ _DEVICE: Final = (
     r"|tachygraphe)"
 )
 _LINK: Final = (
-    r"(?: ?[:=>] ?|,? (?:est|c'est|cest|c|sera|devient|reste)(?: (?:le|toujours|maintenant|desormais|bien))? "
+    r"(?: ?[:=>] ?|,? (?:est|c'est|cest|c|sera|devient|reste|etait)(?: (?:le|toujours|maintenant|desormais|bien))? "
     r"|,? \(?)[\"']?"
 )
 _CODE_OF: Final = (
@@ -29,12 +29,18 @@ _CODE_OF: Final = (
     r"([0-9][0-9 \-]{2,8}[0-9][*#]?)(?:[^0-9A-Za-z]|$)"
 )
 _PIN: Final = (
-    rf"(?i)\b(?:code )?(?:pin|puk1?)[^\n:=.!?0-9]{{0,50}}?{_LINK}([0-9](?: ?[0-9]){{3,7}}[*#]?)(?:[^0-9A-Za-z]|$)"
+    rf"(?i)\b(?:code )?(?:pin|puk1?)\b(?:[^\n:=.!?0-9]{{0,50}}?|[^\n.!?0-9]{{0,70}}?(?:ancien"
+    rf"|nouveau)(?: \w+)?(?:[^\n.!?]{{0,25}}(?:nouveau"
+    rf"|ancien))?){_LINK}([0-9](?: ?[0-9]){{3,7}}[*#]?)(?:[^0-9A-Za-z]|$)"
+)
+_LISTED: Final = (
+    r"(?i)\b(?:ipads?|tablettes?|iphones?|smartphones?|pdas?|terminal|tpe) ?n?.?\d{1,2}(?: ?\x1a ?| ?[:=>] ?"
+    r"| ?-> ?| - )([0-9]{4,8})\b"
 )
 _UNLOCKS: Final = (
-    rf"(?i)\b{_DEVICE}\b[^\n!?0-9]{{0,50}}?\b(?:(?:se )?(?:de)?(?:ver)?(?:rouille|rouiller|bloque|debloque)\w*"
-    rf"|s'ouvre|s'allume|code)"
-    r"(?: (?:au|avec|par|est|c'est|c|sur|le|la|:|=)){0,3} ?[\"']?([0-9]{4,8})(?:[^0-9A-Za-z]|$)"
+    rf"(?i)\b{_DEVICE}\b[^\n!?0-9]{{0,85}}?\b(?:(?:se )?(?:de)?(?:ver)?(?:rouille|rouiller|bloque|debloque)\w*"
+    rf"|s'ouvre|s'allume|code|en tapant|tapez|compose[rz]?)"
+    r"(?: (?:au|avec|par|est|c'est|c|sur|le|la|en|tapant|faisant|:|=)){0,3} ?[\"']?([0-9]{4,8})(?:[^0-9A-Za-z]|$)"
 )
 
 
@@ -47,7 +53,9 @@ def _pin(sighting: Sighting) -> Verdict | None:
         sighting.after(10)
     ):
         return None
-    return Verdict(0.75, _REASON)
+    if pattern(r"(?i)\b(?:joindre|annonce)\b").search(near):
+        return None  # a number to call
+    return Verdict(0.85, _REASON)
 
 
 RULES: Final = (
@@ -82,6 +90,16 @@ RULES: Final = (
             "code photocopieuse ⟦20417⟧",
         ),
         counter_examples=("le code de la carte a changé", "code erreur caisse : 4512", "code promo appli 4512"),
+    ),
+    Rule(
+        name="codes_of_devices",
+        kind=Kind.PASSWORD,
+        pattern=_LISTED,
+        judge=_pin,
+        reason=_REASON,
+        clues=DOUBTS,
+        examples=("iPad 1 → ⟦135790⟧, iPad 2 → ⟦246801⟧", "tablette 4 : ⟦2580⟧"),
+        counter_examples=("iPad 1 : 450 €", "tablette 2 - 4 Go"),
     ),
     Rule(
         name="device_unlocked_with",

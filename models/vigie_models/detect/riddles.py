@@ -46,7 +46,8 @@ _END: Final = (
     r"|les autres|debrouill\w*|voila)[^\n]*$"
 )
 _THEN_THE_VALUE: Final = (
-    r"(?i)^[\"')]?(?:,|:| :|;|\.)? ?(?:pour \S+ )?(?:donc|soit|ca donne|ce qui donne|ca fait|c'est a dire|cad|="
+    r"^ ?: ?[A-Z][a-z]+|(?i)^[\"')]?(?:,|:| :|;|\.)? ?(?:pour \S+ )?(?:donc|soit|ca donne|ce qui donne|ca fait"
+    r"|c'est a dire|cad|="
     r"|ie|i\.e\.|,)? ?[\"'(]?\S*(?:[a-zA-Z]\S*[0-9]|[0-9]{4,8}|[a-z]+!)"
 )
 _JOINED: Final = (
@@ -86,6 +87,8 @@ def _solved(sighting: Sighting, lead: bytes, reason: str) -> Verdict | None:
         return None
     if pattern(_THEN_THE_VALUE).search(sighting.after(40)) or not pattern(_JOINED).search(sighting.raw):
         return None
+    if pattern(r"(?i)[a-z]\w*\d{2,}\S*,? (?:c'est|soit|donc) $").search(sighting.before(40)):
+        return None  # the value stands before
     everybody = says("secrets.riddle_shared", sighting.raw) and not says("secrets.riddle_private", sighting.raw)
     return Verdict(0.6, reason, 2 if everybody else 1)
 

@@ -29,7 +29,7 @@ _PLACEHOLDER: Final = (
     r"|(?:required|nullable|sometimes|bail|filled|present|confirmed|string|min:\d+|max:\d+)(?:[|,;].*|:.*)"
     rf"|{_PART}(?:[+_/&.\-]{{0,2}}{_PART})+[!?*\d]{{0,5}})$"
 )
-_SPACED: Final = r"^([A-Za-z0-9](?: [A-Za-z0-9]){3,23})(?:[^A-Za-z0-9]|$)"
+_SPACED: Final = r"^([A-Za-z0-9](?: [A-Za-z0-9_\-!@#*]){3,23})(?:[^A-Za-z0-9]|$)"
 _OPENING: Final = "\"'`«“(["
 _CLOSING: Final = {"«": "»", "“": "”", "(": ")", "[": "]"}
 _TRAILING: Final = ".,;:)»”\"'`]}…?*"

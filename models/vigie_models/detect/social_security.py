@@ -21,7 +21,8 @@ _BODY: Final = (  # sex, year, month, department, town, rank
 )
 _CALLED_KEY: Final = r"(?i:(?:et |la |sa |avec ){0,2}cle(?: est| de controle| n.| secu)? ?[:=]? ?)"
 _KEY: Final = (
-    rf"(?:(?:{GAP}|[ ,;:|/\-\t\n]{{0,4}}(?:{_CALLED_KEY}|[/|] ?)?){FIGURE} ?{FIGURE}| ?\((?:{_CALLED_KEY})?{FIGURE}{{2}}\))"
+    rf"(?:(?:{GAP}|[ ,;:|/\-\t\n]{{0,4}}(?:{_CALLED_KEY}|[/|] ?)?){FIGURE} ?{FIGURE}"
+    rf"| ?\((?:{_CALLED_KEY})?{FIGURE}{{2}}\))"
 )
 _OPENING: Final = rf"{_SEX}[ .\-/]?{FIGURE}{{2}}"
 _WITH_KEY: Final = _BODY + _KEY
@@ -40,7 +41,7 @@ def _extent(text: Normalised, match: Match) -> tuple[int, int] | None:
         if whole is not None and _key_is_right(_plain(whole.group())):
             return start, start + whole.end()
         body = shaped_at(scan, start, _BODY)
-        if bare is None and body is not None and (whole is None or b"\n" in scan[start + body.end() : start + whole.end()]):
+        if bare is None and body and (whole is None or b"\n" in scan[start + body.end() : start + whole.end()]):
             bare = start, start + body.end()
     return bare
 

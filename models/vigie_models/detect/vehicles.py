@@ -9,13 +9,14 @@ from vigie_models.detect.rule import Clue, Rule, Sighting, Verdict, Where
 from vigie_models.lexicons import words as listed
 
 _LETTERS: Final = r"[a-hj-np-tv-zA-HJ-NP-TV-Z]"
-_PLATE: Final = rf"\b{_LETTERS}{{2}}[ \-./_\n]{{0,3}}[0-9Oo]{{3}}[ \-./_\n]{{0,3}}{_LETTERS}{{2}}\b"
-_PARTED: Final = rf"\b{_LETTERS} {_LETTERS}[ \-]\d \d \d[ \-]{_LETTERS} {_LETTERS}\b"
+_PLATE: Final = rf"\b{_LETTERS}{{2}}[ \-./_\n]{{0,3}}[0-9OoIl]{{3}}[ \-./_\n]{{0,3}}{_LETTERS}{{2}}\b"
+_PARTED: Final = rf"\b{_LETTERS} {_LETTERS} ?[ \-] ?\d \d \d ?[ \-] ?{_LETTERS} {_LETTERS}\b"
 _FORMER: Final = rf"\b[1-9]\d{{0,3}}[ \-]?{_LETTERS}{{2,3}}[ \-]?(?:0[1-9]|[1-8]\d|9[0-5]|2[ABab]|97[1-6])\b"
 _AROUND: Final = 110
 _GOES_ON: Final = r"^(?:[-._]?[A-Za-z0-9@]|[-/]\d|-)"
 _ALONE: Final = (
-    r"(?i)(?:^|[\n:,;(.!?=>|\t\x1a\-\"]|[A-Z]{2}-\d{3}-[A-Z]{2}|\b(?:la|le|les|du|de|des|a|au|aux|et|ou|pour|par|avec|sur"
+    r"(?i)(?:^|[\n:,;(.!?=>|\t\x1a\-\"]|[A-Z]{2}-\d{3}-[A-Z]{2}|\b(?:la|le|les|du|de|des|a|au|aux|et|ou|pour|par"
+    r"|avec|sur"
     r"|c'est|est|que|qui|vers|chez|dans|derriere|devant|bonjour|merci|svp)|l'|d') ?$"
 )
 _CALLED_A_REFERENCE: Final = r"(?i)\b(?:ref|refs|reference|references|n. de serie|sku)\b[^\n,;]{0,25}$"
@@ -27,7 +28,12 @@ def _is_of_a_series(value: str) -> bool:
     """SIV: no SS, WW only as a provisional head, never 000."""
     value = value.upper()
     figures = value[2:5].replace("O", "0")
-    return figures != "000" and "SS" not in (value[:2], value[5:]) and value[5:] != "WW"
+    return (
+        sum(map(str.isdigit, value[2:5])) > 1
+        and figures != "000"
+        and "SS" not in (value[:2], value[5:])
+        and value[5:] != "WW"
+    )
 
 
 def _present(sighting: Sighting) -> Verdict | None:
@@ -138,6 +144,7 @@ RULES: Final = (
         name="plate_of_the_former_series",
         kind=Kind.VEHICLE_PLATE,
         pattern=_FORMER,
+        needs="{{vehicles.vehicle}}",
         judge=_former,
         reason="plaque d'immatriculation de l'ancienne série",
         clues=_OF_WHOM,

@@ -51,6 +51,8 @@ def _named_key(sighting: Sighting) -> Verdict | None:
 def _alone(sighting: Sighting) -> Verdict | None:
     """After « Wifi : » what mixes, unless the key is named later, or another value follows."""
     rest = sighting.after(80)
+    if pattern(r"(?i)[_\-](?:5|2|2\.4)g(?:hz)?$").search(sighting.raw):
+        return None
     if pattern(_NAMED_LATER).search(rest) or pattern(r"^ ?(?:/|\|) ?\S{4}").search(rest):
         return None
     return _mixed_key(sighting)
