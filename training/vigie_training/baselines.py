@@ -98,5 +98,5 @@ def _textbook_margins(texts: list[str], truths: NDArray[np.bool_], asked: list[s
 def _margins(known: Any, truth: Truth, asked: Any) -> Numbers:
     if truth.all() or not truth.any():
         return np.full(asked.shape[0], 1.0 if truth.any() else -1.0)
-    margins: Numbers = LinearSVC(class_weight="balanced").fit(known, truth).decision_function(asked)
+    margins: Numbers = LinearSVC(class_weight="balanced", random_state=0).fit(known, truth).decision_function(asked)
     return margins
