@@ -51,6 +51,17 @@ def test_a_reason_promotes_it_all_the_same(shop: Path) -> None:
     assert registry_of.current(shop).name == "2026.11.1"
 
 
+def test_the_page_of_an_evaluation_shows_what_training_recorded(shop: Path, examples_folder: Path) -> None:
+    """Noise, identities and a gate that failed, without measuring anew."""
+    words: list[str | Path] = ["--registry", shop, "--examples", examples_folder, "--allow-unsigned", "--jobs", "1"]
+    told = run("evaluate", "2026.11.1", *words, "--html", shop / "page.html", "--cache", shop)
+    assert told.exit_code == 0, told.output
+    page = (shop / "page.html").read_text()
+    assert "<td>confidentialité</td>" in page
+    assert "témoin de Jéhovah" in page
+    assert "<strong>dépassé</strong>" in page
+
+
 @pytest.mark.parametrize(("ceiling", "status"), [("harsh", 1), ("recipe_file", 0)])
 def test_evaluate_measures_the_gates_and_ends_by_them(
     shop: Path, examples_folder: Path, ceiling: str, status: int, request: pytest.FixtureRequest

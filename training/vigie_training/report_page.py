@@ -13,6 +13,7 @@ from vigie_training.bootstrap import Interval
 from vigie_training.full_report import Asked, FullReport
 from vigie_training.metrics import Rate
 from vigie_training.quality import Row, quality_rows
+from vigie_training.robustness_rows import rows_of
 
 _HEADS = FRENCH_LABELS | {
     "business": "pertinence : professionnel",
@@ -64,6 +65,7 @@ def page_of(measured: FullReport) -> str:
         figure_names=_FIGURES,
         slice_figures=_SLICE_FIGURES,
         slices=[(kind, list(each)) for kind, each in groupby(measured.detail.slices, key=lambda part: part.kind)],
+        robust=rows_of(measured.recorded),
         side=_SIDES[measured.side],
         charts=_charts(measured),
     )

@@ -86,6 +86,20 @@ class GateRow(NamedTuple):
     passed: bool
 
 
+class Rows(NamedTuple):
+    """All rows at once."""
+
+    noises: list[NoiseRow]
+    groups: list[GroupRow]
+    identities: list[IdentityRow]
+    gates: list[GateRow]
+
+
+def rows_of(figures: Figures) -> Rows:
+    """All rows that the figures hold; empty lists where nothing was measured."""
+    return Rows(noise_rows(figures), group_rows(figures), identity_rows(figures), gate_rows(figures))
+
+
 def noise_rows(figures: Figures) -> list[NoiseRow]:
     """Every noise on either axis, those that lose most first."""
     rows = []
