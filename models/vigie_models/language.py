@@ -48,6 +48,11 @@ def identify(text: str) -> str:
     return _unlisted(text, words)
 
 
+def load() -> None:
+    """Load the identifier now, so that processes that fork afterwards share it. Most of a second, once; 80 MB."""
+    _identifier()
+
+
 def _unlisted(text: str, words: list[str]) -> str:
     """For languages whose small words are not listed: more words are asked for, more certainty, no French."""
     if len(words) < 2 * FEWEST_WORDS or _french_words(words, "") > 1:
@@ -116,8 +121,11 @@ def _most_small_words(words: list[str]) -> tuple[str, int]:
 
 def _is_in_another_script(text: str) -> bool:
     """Whether most letters are of another script, and several words' worth of them."""
+    others = {char for char in set(text) if char > "\u036f" and char.isalpha() and not "\u1d00" <= char <= "\u1eff"}
+    if not others:
+        return False
     letters = [char for char in text if char.isalpha()]
-    other = sum(char > "\u036f" and not "\u1d00" <= char <= "\u1eff" for char in letters)
+    other = sum(char in others for char in letters)
     dense = any("\u3040" <= char <= "\ud7ff" for char in letters)
     return other > 0.6 * len(letters) and other >= (6 if dense else 12)
 

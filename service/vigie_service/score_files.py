@@ -4,6 +4,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Final
 
+from vigie_models import language
 from vigie_models.detect.people import Names
 from vigie_models.detect.people import load as load_names
 from vigie_models.scorer import Scorer
@@ -14,7 +15,7 @@ from vigie_service.score_api import score_one
 from vigie_service.settings import PortableSettings, Settings
 from vigie_service.wire import ScoreIn, read_model
 
-_SURELY_NAMES: Final = 1_000  # lines: of so many, some hold a private fact, so that names are looked for
+_MANY: Final = 1_000  # lines: of so many some are foreign, and some hold a private fact, so that names are looked for
 
 
 def score_file(source: Path, target: Path, settings: Settings, *, jobs: int = -1) -> int:
@@ -29,12 +30,19 @@ def score_file(source: Path, target: Path, settings: Settings, *, jobs: int = -1
     lines = read_lines(source)
     portable = PortableSettings.of(settings)
     _loaded(portable)  # refuse here, not in every worker
-    if len(lines) >= _SURELY_NAMES and Names(settings.names) is not Names.NEVER:
-        load_names()  # once, for all of them
+    if len(lines) >= _MANY:
+        _load_what_most_files_need(Names(settings.names))
     work = partial(_score_lines, settings=portable)
     documents = in_parallel(lines, work, jobs=jobs, label="Notation")
     write_documents(target, documents)
     return BAD_LINES if any("error" in document for document in documents) else 0
+
+
+def _load_what_most_files_need(names: Names) -> None:
+    """Once for all workers, which share it."""
+    language.load()
+    if names is not Names.NEVER:
+        load_names()
 
 
 def _score_lines(lines: list[bytes], settings: PortableSettings) -> list[Document]:

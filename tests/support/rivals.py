@@ -3,7 +3,7 @@
 Only `make bench` installs them: here they are imported when asked for. Nothing opens a socket.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -89,6 +89,17 @@ def _recognisers() -> Iterator[Any]:
     bundled = import_module("tldextract").TLDExtract(None, suffix_list_urls=(), extra_suffixes=("example",))
     emails.validate_result = lambda address: bundled(address).fqdn != ""
     yield emails
+
+
+def text_categories(labels: Sequence[str]) -> Callable[[str], dict[str, float]]:
+    """spaCy's text categories on a bag of one- and two-word n-grams, untrained: its cost is that of a trained one."""
+    spacy = import_module("spacy").blank("fr")
+    bow = {"@architectures": "spacy.TextCatBOW.v3", "exclusive_classes": False, "ngram_size": 2, "length": 262144}
+    categories = spacy.add_pipe("textcat_multilabel", config={"model": bow | {"no_output_layer": False}})
+    for label in labels:
+        categories.add_label(label)
+    spacy.initialize()
+    return lambda text: dict(spacy(text).cats)
 
 
 def detect_secrets() -> Callable[[str], list[Told]]:
