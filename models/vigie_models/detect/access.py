@@ -70,7 +70,7 @@ _AFTER_CODE_OF: Final = r"(?i)\b(?:codes?|combinaison)( [A-Za-z' \-]{2,50}[a-z])
 _PLACE_THEN_SIGN: Final = (
     r"(?i)\b(?:portes?|sas|parking|garage|vestiaires?|local|hall|entree|boite noire|armoire|casiers?|immeuble"
     r"|batiment|bat|reserve|chambre froide|cave|labo|digi|cabinet"
-    r"|gymnase|cour|residence|ecole|salle|stock)\b ?[^\n:=.?]{0,40}[:=>?] ?"
+    r"|gymnase|cour|residence|ecole|salle|stock)\b ?[^\n:=.?]{0,40}[:=>?\x1a] ?"
     r"(?:\d{4,6}[A-Z]? (?:pour|cote|le|la|en)[^\n:.;]{0,30}[,;/] ?)?$"
 )
 _DOOR_THEN_SIGN: Final = (
@@ -103,7 +103,10 @@ _ON_A_DAY: Final = (
     r"|du|au|depuis le"
     r"|jusqu'au) $"
 )
-_NAF: Final = r"(?i)\bcodes? (?:naf|ape|postal|insee|article|erreur)\b[^\n]{0,75}$|\b(?:pin|puk)\b[^\n]{0,90}$"
+_NAF: Final = (
+    r"(?i)\bcodes? (?:naf|ape|postal|insee|article|erreur)\b[^\n]{0,75}$|\b(?:pin|puk)\b[^\n]{0,90}$"
+    r"|\breferences?\b[^\n]{0,15}$"
+)
 _THOUSANDS: Final = r"^\d{1,3}(?:[ .]\d{3})+$"
 _TOWN: Final = r"^ [A-Z][a-zA-Z]"
 _NO_ACCESS: Final = r"(?i)^[^\n.]{0,40}(?:\d ?%|\bpromo|\bremise|\bpanier|\bau lieu de)"
@@ -130,7 +133,8 @@ _AFTER_SIGN: Final = (
     rf"|etait|passe a|dire|l'ancien|le nouveau|nouveau|avant|actuel)){_SOFT}[ \"'(]{{0,2}}$|(?:^|\n)[ \-*>]{{0,4}}$"
 )
 _NAMED_AT_ONCE: Final = (
-    r"(?i)\b(?:digi|barriere|grille|antivol|vestiaires?|rideau|sas|serrure|combi|cadenas|digicode|boitier"
+    r"(?i)\b(?:portes? (?:d'|de |du )?[a-z]{4,12}|digi|barriere|grille|antivol|vestiaires?|rideau|sas|serrure"
+    r"|combi|cadenas|digicode|boitier"
     r"|boites? a cle[fs]{0,2}|boite a clefs?|coffre(?:-fort)?|alarme"
     r"|desactivation|antivol"
     r"|portail|portillon)(?: (?:a |de |du |des |la |le |l')?[a-z0-9'\-]{1,14}){0,3},? {1,2}[(\"]?$"

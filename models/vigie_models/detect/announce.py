@@ -67,7 +67,9 @@ def lead_of(sighting: Sighting) -> bytes:
 
 def announced(sighting: Sighting) -> Verdict | None:
     """After a sign, « mdp : »: a plain word too, where the clause ends after it."""
-    return _told(sighting, plain=_is_closed(sighting) and not says("password_change", lead_of(sighting)))
+    figures = sighting.raw.isdigit() and len(sighting.raw) <= 8
+    changed = not figures and says("password_change", lead_of(sighting))
+    return _told(sighting, plain=_is_closed(sighting) and not changed)
 
 
 def said(sighting: Sighting) -> Verdict | None:

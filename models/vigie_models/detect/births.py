@@ -30,7 +30,8 @@ _SAID_AFTER: Final = (
     r"|^[ ,:;(]{1,3}(?:et )?nee? (?:a|au|en|dans) "
 )
 _BY_PERSON: Final = (  # « elle est du 18 mai 1964 », « moi c'est 17 oct. 1961 »
-    r"(?i)\b(?:(?:elle|il|je|j'|tu|on|vous|cliente?|patiente?|assuree?|monsieur|madame) ?(?:dit )?"
+    r"(?i)\b(?:(?:elle|il|je|j'|tu|on|vous|cliente?|patiente?|assuree?|monsieur|madame|malade|residente?|eleve"
+    r"|locataire|candidate?) ?(?:dit )?"
     r"(?:est|suis|es|etes|etait|etre|sont) (?:bien |donc |aussi )?(?:d[ue]|d')"
     r"|(?:moi|lui|elle)[, ]{1,2}(?:c'est|je suis)(?: du| le)?) ?(?:le )?$"
 )
@@ -42,6 +43,7 @@ _OF_SOMEBODY: Final = (  # « Mme Roy - 19/05/1958 », « ma mère, 8 mars 1950 
     r"|conjointe?)),? "
     r"\(?$"
 )
+_FIRST_NAME: Final = r"\b([A-Z][a-z]{2,15})(?:-[A-Z][a-z]+)?(?: [A-Z][\w'\-]*\.?){0,2}(?:, ?| ?\(| - )$"
 _OF_CHILDREN: Final = (  # « Enfants : Zoé 04/05/2012, Max 09/09/2014 »
     r"(?i)\b(?:enfants?|joueu(?:rs|ses)|eleves?|licencies?|u\d\d?|ayants? droit|jumeaux|jumelles"
     r"|inscriptions?)\b[^.!?\n]{0,80}"
@@ -121,10 +123,17 @@ def _follows_somebody(sighting: Sighting, *, old_enough: bool) -> bool:
     lead = sighting.line_before(100)
     if says("birth_other_label", lead[-40:]) or says("birth_event", lead[-40:]):
         return False
-    if old_enough and pattern(_OF_SOMEBODY).search(lead[-60:]):
+    if old_enough and (pattern(_OF_SOMEBODY).search(lead[-60:]) or _is_named(lead[-45:])):
         return True
     young = (year_of(sighting.raw) or 0) <= _YOUNGEST and says("birth_child", lead)
     return young and pattern(_OF_CHILDREN).search(lead) is not None
+
+
+def _is_named(lead: bytes) -> bool:
+    """Whether a first name, and perhaps a family name, stand right before."""
+    named = pattern(_FIRST_NAME).search(lead)
+    name = named.group(1).decode().lower() if named else ""
+    return name in words("first_names", "first_names") and name not in words("first_names", "also_words")
 
 
 def _is_by_age(sighting: Sighting) -> bool:

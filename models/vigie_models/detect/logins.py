@@ -54,7 +54,8 @@ _OTHER_CARD: Final = (
     r"(?i)\bpasse? (?:navigo|culture|sanitaire|sport|journee|mobilite|transports?|festival|musees?|avantage)\b"
 )
 _AS_LOGIN: Final = (
-    r"(?i)\b(?:logins?|identifiants?|user(?:name)?|utilisateur|utilisatrice|id|ids|ssid|reseau|facebook|insta|instagram|linkedin|twitter|tiktok|pseudo"
+    r"(?i)\b(?:logins?|identifiants?|user(?:name)?|utilisateur|utilisatrice|id|ids|ssid|reseau|facebook|insta"
+    r"|instagram|linkedin|twitter|tiktok|pseudo"
     r"|compte)\"? ?[:= ] ?[\"']?$"
 )
 _TOLD_TO_TYPE: Final = (

@@ -27,13 +27,17 @@ _RIDDLE_ENDS: Final = (
     rf"|rue)\b[^\n,:]{{3,60}}, ([^\s,;:()\"]{{4,30}})(?:[\s.,;)!]|$)"
 )
 _ROOT: Final = (
-    r"(?i)(?:^|[\s(\"])(?:root|admin|administrateur|administrator|user|guest|scan|sa"
+    r"(?i)(?:^|[\s(\"])(?:curl [^\n]{0,30}-u [\w.\-]{1,30}|root|admin|administrateur|administrator|user|guest|scan|sa"
     r"|compte smb [a-z]+) ?[:/] ?([^\s/\"]{5,30})"
 )
 _SPELT: Final = r"(?:^|[\s:])([A-Za-z0-9](?: [A-Za-z0-9_\-!@#*]){5,23})(?:[,.)(]| ?$| [a-z(]{2})"
 _WIFI: Final = (
     r"(?i)\b(?:wi-?fi|wpa2?|hotspot)\b(?: [a-z'\-]{1,14}){0,4}(?: ?\?"
     r"| \d{1,2} \x1a)? ([a-z0-9][^\s,;:?]{2,30}[0-9_][^\s,;:?]{0,20})"
+)
+_ANSWER: Final = (
+    rf"(?i)\b{KEY}\b[^\n?]{{0,60}}(?:\?+|\n) ?[^\n?]{{0,30}}?(?: ?: |\bc'est |\bc'etait "
+    rf"|\bc )([^\s,]{{4,40}})(?:[\s.,!]|$)"
 )
 _WIFI_BELOW: Final = r"(?i)\b(?:wi-?fi|ssid)\b[^\n]{0,60}\n[ >*\-]{0,3}([^\s]{8,40})(?:\n|$)"
 _PLAIN: Final = (
@@ -115,6 +119,15 @@ def _wifi(sighting: Sighting) -> Verdict | None:
     return None if named or later else Verdict(0.6, "clé Wi-Fi écrite en clair")
 
 
+def _answer(sighting: Sighting) -> Verdict | None:
+    """After a question for it; a plain word only where it ends the line."""
+    strength = strength_of(sighting.text.clean[sighting.start : sighting.end])
+    ends = not sighting.after(3).strip(b" .!")
+    talk = _is_talk(sighting) or says("secrets.password_talk", sighting.raw)
+    right = strength is Strength.MIXED or (strength is Strength.WORD and ends)
+    return Verdict(0.7, "mot de passe donné en réponse") if right and not talk else None
+
+
 def _below(sighting: Sighting) -> Verdict | None:
     mixed = strength_of(sighting.text.clean[sighting.start : sighting.end]) is Strength.MIXED
     return Verdict(0.6, "clé Wi-Fi écrite en clair") if mixed and b"://" not in sighting.raw else None
@@ -139,6 +152,20 @@ RULES: Final = (
             "wifi du gîte\n⟦bleuet_2041⟧",
         ),
         counter_examples=("Pas de wifi\nhttps://exemple.example/2024_a\nà lire", "le wifi rame\nbonjour\nmerci"),
+    ),
+    Rule(
+        name="password_answered",
+        kind=Kind.PASSWORD,
+        pattern=_ANSWER,
+        extent=_bare,
+        judge=_answer,
+        reason="mot de passe donné en réponse",
+        clues=DOUBTS,
+        examples=(
+            "c'est quoi le mdp de la caisse ? réponse de Joël : ⟦0852⟧",
+            "[14:02] Léa : le mot de passe du drive\n[14:05] Hugo : ⟦soupepopulaire⟧",
+        ),
+        counter_examples=("Mot de passe oublié ? c'est par ici", "qui a le mdp ? c'est urgent svp"),
     ),
     Rule(
         name="password_plain_spelt",

@@ -9,7 +9,7 @@ from vigie_models.lexicons import words
 from vigie_models.normalise import Normalised, scan_of
 
 SHORTEST_LOOK: Final = 6  # characters; what is shorter is a room, an hour, a model
-_MASK: Final = r"(?i)^[x*._\-#?]{2,}$|x{3,}|\*{2,}|\.{3,}|_{3,}|^[<\[{(].*[>\]})]$|^\$\w+|^\$?\{|^%\w+%$|^\x1a+$"
+_MASK: Final = r"(?i)^[x*._\-#?]{2,}$|x{3,}|\*{2,}|\.{3,}|_{3,}|^[<\[{(].*[>\]})]$|^\$\w+|^\$?\{|^%\w+%$|^\x1a+$|</|/>"
 _PART: Final = (  # of a recipe: « prénom+année »
     r"(?:prenom|nom|annee|mois|jour|date|naissance|ville|matricule|initiales?|entreprise|societe|saison|departement"
     r"|service|chiffres?|lettres?|majuscules?|minuscules?|symboles?|login|numero)"
@@ -111,7 +111,8 @@ _REFERENCE: Final = (
     r"|\d{2,4}[a-z]{3,9})$"
 )
 _ADDRESS: Final = (
-    r"(?i)^[#@]|://|^\w+=|^ssh-|\d,\d|^[0-9a-f]{12,64}$|^www\.|@[\w\-]+\.|\.(?:pdf|xls[xm]?|docx?|csv|zip|png"
+    r"(?i)^(?:[0-9a-f]{2}[:\-]){5}|session-token|^[#@]|://|^\w+=|^ssh-|\d,\d|^[0-9a-f]{12,64}$|^www\.|@[\w\-]+\."
+    r"|\.(?:pdf|xls[xm]?|docx?|csv|zip|png"
     r"|jpe?g|py|txt|json|ya?ml|sql|exe|msi|ini"
     r"|dwg|mp4|pptx?|md|kdbx|key|pem|bak|iso|rar|7z|gz|tar|od[tsp]|rtf|svg|gif|avi|mov|apk|bat|ps1|cfg|conf|dll"
     r"|tmp|vsdx?|mpp|accdb|mdb|xlsb|msg|eml|html?|js|sh|log"
