@@ -1,21 +1,17 @@
 """The desk over JSON: who may, what is told without text, and that two people never both decide."""
 
 import threading
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from desk import OWN, TEXT, Browser, add_person, post, signed_in, waiting
 from houses import Caller, House
-from vigie_models.axes import Axis
-from vigie_models.fakes import FixedScorer
 from vigie_service import review_queue
 from vigie_service.errors import Conflict
 from vigie_service.fakes import event
 from vigie_service.register import add_key
 from vigie_service.review_queue import Outcome, Person, Verdict
-from vigie_service.review_words import why
 from vigie_service.store.tables import labels, notices
 
 CONFORME = {"outcome": "conforme", "stamp": 0}
@@ -337,23 +333,6 @@ def test_nothing_is_told_to_the_platform_of_a_post_handed_over(caller: Caller, c
     assert camille.send(f"/v1/reviews/{review.id}/decision", verdict).status_code == 200
     assert [handed.desk for handed in waiting(caller.house, "rh")] == ["rh"]
     assert len(caller.house.rows(notices)) == before
-
-
-def test_a_mere_look_is_told_to_nobody(caller: Caller, camille: Browser) -> None:
-    """A post in doubt is published at once, waits « à regarder », and « conforme » makes no notice: all is said."""
-    caller.house.add_source("rappelle", callback_url="https://rse.example/rappel")
-    in_doubt = replace(caller.house.tools.scorer.score("Bonjour"), undecided=(Axis.TONE,))
-    House(replace(caller.house.tools, scorer=FixedScorer(in_doubt)), caller.house.clock).moderate(
-        event(), source="rappelle"
-    )
-    (review,) = waiting(caller.house)
-    (told,) = caller.house.rows(notices)
-    assert review.result is not None
-    assert review.result["decision"] == {"action": "publish", "statements": []}
-    assert why(review, caller.house.tools.charter, caller.house.clock()).badge == "À regarder"
-    verdict = {"outcome": "conforme", "stamp": review.stamp}
-    assert camille.send(f"/v1/reviews/{review.id}/decision", verdict).status_code == 200
-    assert [notice["id"] for notice in caller.house.rows(notices)] == [told["id"]]
 
 
 def test_what_only_the_referent_reads_is_not_read_through_its_replies(caller: Caller, camille: Browser) -> None:

@@ -20,3 +20,10 @@ def test_a_head_that_learnt_nothing_is_told_so(trained: Trained) -> None:
     """Its threshold is not a number: the answer is the prior."""
     line = next(line for line in card_of(trained.bundle.manifest).splitlines() if FRENCH_LABELS["care"] in line)
     assert "a priori" in line
+
+
+def test_promises_are_told_kept_or_not(trained: Trained) -> None:
+    """Each promise of the thresholds with its limit; one that too few protected posts can prove is told as not kept."""
+    lines = [line for line in card_of(trained.bundle.manifest).splitlines() if "borne" in line]
+    assert len(lines) == len([name for name in trained.bundle.manifest.metrics if name.startswith("promise_")]) + 1
+    assert any("parole protégée signalée pour le ton : ≤ 1,0 %, **non tenu**" in line for line in lines)

@@ -4,12 +4,24 @@ from collections.abc import Mapping
 
 from vigie_models.axes import CONFIDENTIALITY_CATEGORIES, FLAGS, FRENCH_LABELS, TONE_CATEGORIES
 from vigie_models.manifest import Manifest
+from vigie_training.card_of_robustness import robustness_parts
+from vigie_training.promises import PREFIX
 
 _AXES = {"relevance": "Pertinence", "confidentiality": "Confidentialité (niveau ≥ 1)", "tone": "Ton"}
 _PROTECTED = {
     "tone": "signalées à tort pour le ton",
     "confidentiality": "signalées à tort pour la confidentialité (niveau ≥ 1)",
     "clear_leak": "signalées à tort comme fuite manifeste (niveau 2)",
+}
+
+_PROMISES = {
+    "protected_breach": "parole protégée signalée pour le ton",
+    "protected_tone_review": "parole protégée envoyée en relecture pour le ton",
+    "routine_breach": "publications de travail ordinaires signalées pour le ton",
+    "protected_leak": "parole protégée sans divulgation, signalée pour une fuite",
+    "routine_leak": "publications de travail ordinaires signalées pour une fuite",
+    "protected_clear_leak": "parole protégée sans divulgation, prise pour une fuite manifeste",
+    "clear_leaks_seen": "fuites manifestes vues (niveau 1 ou 2)",
 }
 
 
@@ -20,10 +32,12 @@ def card_of(manifest: Manifest) -> str:
         _PURPOSE,
         _figures(manifest),
         _protected(manifest),
+        _promises(manifest),
         _categories(manifest),
+        *robustness_parts(manifest.metrics),
         _LIMITS,
     )
-    return "\n\n".join((*parts, _origin(manifest))) + "\n"
+    return "\n\n".join(filter(None, (*parts, _local(manifest), _origin(manifest)))) + "\n"
 
 
 def _heading(manifest: Manifest) -> str:
@@ -86,6 +100,39 @@ def _protected(manifest: Manifest) -> str:
         low, high, share = (_percent(rate.get(key, 0.0)) for key in ("low", "high", "rate"))
         lines.append(f"- {label} : {share} ({low} à {high}), sur {rate.get('among', 0):.0f}")
     return "\n".join(lines)
+
+
+def _promises(manifest: Manifest) -> str:
+    """What the thresholds promise, and how far it is kept; nothing where thresholds were set by hand."""
+    known = {name: manifest.metrics[PREFIX + name] for name in _PROMISES if PREFIX + name in manifest.metrics}
+    lines = [
+        "## Ce que les seuils promettent",
+        "",
+        "Mesuré hors échantillon sur les publications apprises, détecteurs compris ; la borne est à 95 %, les lots "
+        "étant comptés comme tels.",
+        "",
+        *(f"- {_PROMISES[name]} : {_promise(name, told)}" for name, told in known.items()),
+    ]
+    return "\n".join(lines) if known else ""
+
+
+def _promise(name: str, told: Mapping[str, float]) -> str:
+    sign = "≥" if name == "clear_leaks_seen" else "≤"
+    kept = "tenu" if told["kept"] else "**non tenu**"
+    measured = f"mesuré {_percent(told['share'])} sur {told['among']:.0f}, borne {_percent(told['bound'])}"
+    return f"{sign} {_percent(told['limit'])}, {kept} ; {measured}"
+
+
+def _local(manifest: Manifest) -> str:
+    """Where the thresholds come from when a company set them."""
+    if (local := manifest.local) is None:
+        return ""
+    return (
+        "## Seuils réglés sur une entreprise\n\n"
+        f"Mêmes poids que la version {local.version} (manifeste SHA-256 `{local.manifest_sha256}`), dont les résultats "
+        f"ci-dessus sont ceux. Seuils réglés sur {local.examples} publications étiquetées (SHA-256 "
+        f"`{local.examples_sha256}`), pour {local.capacity:g} relectures par jour sur {local.posts_a_day:g} publiées."
+    )
 
 
 def _categories(manifest: Manifest) -> str:
