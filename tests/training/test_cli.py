@@ -8,6 +8,7 @@ from typer.testing import CliRunner, Result
 
 from vigie_models import registry as registry_of
 from vigie_training.cli import app
+from vigie_training.quality import quality_table
 
 Words = list[str | Path]
 
@@ -67,6 +68,25 @@ def test_the_figures_come_as_json(shop: Path, examples_folder: Path) -> None:
     assert manifest["metrics"]["promise_protected_breach"]["limit"] == 0.01
     assert figures["dummy_tone"]["auc"] == 0.5
     assert figures["protected_tone"]["among"] > 0
+
+
+def test_the_readme_is_written_where_it_has_marks(
+    shop: Path, examples_folder: Path, recipe_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The table of the bundle's manifest; without marks, one clear line and an untouched page."""
+    monkeypatch.chdir(tmp_path)
+    words: Words = ["--registry", shop / "registry", "--trust", shop / "key.pub", "--examples", examples_folder]
+    words += ["--recipe", recipe_file, "--cache", shop / "cache", "--jobs", "1", "--write-readme"]
+    page = tmp_path / "README.md"
+    page.write_text("no marks", encoding="utf-8")
+    refused = run("evaluate", "2026.11.1", *words)
+    assert refused.exit_code == 1
+    assert "<!-- quality -->" in refused.stderr
+    assert page.read_text(encoding="utf-8") == "no marks"
+    page.write_text("<!-- quality --><!-- /quality -->", encoding="utf-8")
+    assert run("evaluate", "2026.11.1", *words).exit_code == 0
+    manifest = json.loads((shop / "registry" / "2026.11.1" / "manifest.json").read_text())
+    assert quality_table(manifest["metrics"]) in page.read_text(encoding="utf-8")
 
 
 def test_two_bundles_are_compared(shop: Path, examples_folder: Path) -> None:

@@ -1,7 +1,7 @@
 """Everything that an evaluation tells, as one record: what the page shows and the JSON says are the same figures."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -75,6 +75,10 @@ class FullReport:
     report: Report
     detail: Detail
     recorded: Mapping[str, Figures]
+
+    def with_recorded(self, figures: Mapping[str, Figures]) -> "FullReport":
+        """The same, with figures measured anew beside those of the manifest, or in their place."""
+        return replace(self, recorded={**self.recorded, **figures})
 
     def as_json(self) -> dict[str, Any]:
         """Plain data: the figures of the manifest at the top, all else under `detail`; an interval is three numbers."""

@@ -28,9 +28,16 @@ class Wishes:
     baselines: bool = False
     curve: bool = False
 
+    @property
+    def fits_models(self) -> bool:
+        """Whether a recipe is needed."""
+        return self.baselines or self.curve
 
-def measure(bundle: Bundle, examples: Sequence[Example], recipe: Recipe, wishes: Wishes, steps: Steps) -> FullReport:
-    """Score the posts of one side and compare them with their labels.
+
+def measure(
+    bundle: Bundle, examples: Sequence[Example], recipe: Recipe | None, wishes: Wishes, steps: Steps
+) -> FullReport:
+    """Score the posts of one side and compare them with their labels; without a recipe, no model is fitted beside.
 
     Raises:
         TooFewExamples: no post lies on that side.
@@ -41,7 +48,7 @@ def measure(bundle: Bundle, examples: Sequence[Example], recipe: Recipe, wishes:
         raise TooFewExamples(f"no post lies on the side {wishes.side}")
     with steps.step(f"Évaluation de {bundle.manifest.version}", len(judged)) as tick:
         scores = score_examples(bundle, judged, jobs=wishes.jobs, tick=tick)
-    learning = [post for side in recipe.sides if side != wishes.side for post in sides[side]]
+    learning = [post for side in (recipe.sides if recipe else ()) if side != wishes.side for post in sides[side]]
     return full_report(
         bundle,
         judged,
@@ -68,8 +75,10 @@ def _textbook(learning: Sequence[Example], judged: Sequence[Example], wishes: Wi
     return textbook(ordered, judged, wishes.cache) if wishes.baselines and ordered else None
 
 
-def _laps(bundle: Bundle, examples: Sequence[Example], recipe: Recipe, wishes: Wishes, steps: Steps) -> tuple[Lap, ...]:
-    if not wishes.curve:
+def _laps(
+    bundle: Bundle, examples: Sequence[Example], recipe: Recipe | None, wishes: Wishes, steps: Steps
+) -> tuple[Lap, ...]:
+    if recipe is None or not wishes.curve:
         return ()
     run = Run(bundle.manifest.version, bundle.manifest.date, wishes.jobs, wishes.cache)
     return learning_curve(examples, recipe, run, steps)

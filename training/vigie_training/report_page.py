@@ -1,5 +1,6 @@
 """The page of an evaluation: one HTML file that needs nothing else, neither network nor scripts; in French."""
 
+from collections.abc import Mapping
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,7 @@ _FIGURES = {
     "categories_auc": "AUC moyenne des catégories",
 }
 _SLICE_FIGURES = ("relevance_macro_f1", "leak_f1", "breach_f1", "breach_recall")
+_RECORDED = {"promise": "Promesses des seuils", "gate": "Garde-fous", "noise": "Bruit", "fair": "Équité"}
 _SIDES = {"test": "test", "dev": "réglage", "train": "apprentissage"}
 
 
@@ -66,9 +68,21 @@ def page_of(measured: FullReport) -> str:
         slice_figures=_SLICE_FIGURES,
         slices=[(kind, list(each)) for kind, each in groupby(measured.detail.slices, key=lambda part: part.kind)],
         robust=rows_of(measured.recorded),
+        recorded=_recorded(measured.recorded),
         side=_SIDES[measured.side],
         charts=_charts(measured),
     )
+
+
+def _recorded(
+    figures: Mapping[str, Mapping[str, float]],
+) -> list[tuple[str, list[str], dict[str, Mapping[str, float]]]]:
+    """Tables of what the manifest tells besides: title, columns, lines; those with the same columns together."""
+    tables: dict[tuple[str, tuple[str, ...]], dict[str, Mapping[str, float]]] = {}
+    for name, each in figures.items():
+        prefix, _, rest = name.partition("_")
+        tables.setdefault((prefix, tuple(each)), {})[rest or name] = each
+    return [(_RECORDED.get(prefix, prefix), list(columns), lines) for (prefix, columns), lines in tables.items()]
 
 
 def _charts(measured: FullReport) -> dict[str, Any]:
