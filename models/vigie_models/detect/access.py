@@ -6,7 +6,7 @@ from vigie_models.axes import Kind
 from vigie_models.detect.context import FAR, says
 from vigie_models.detect.pattern import pattern
 from vigie_models.detect.rule import Clue, Rule, Sighting, Verdict, Where
-from vigie_models.detect.table import heading
+from vigie_models.detect.table import heading_of_cell
 from vigie_models.lexicons import words as listed
 from vigie_models.normalise import Normalised
 
@@ -154,7 +154,7 @@ def _code(sighting: Sighting) -> Verdict | None:
     near = before + b" | " + sighting.after(90)
     lock = says("secrets.access_lock", before) or says("secrets.access_lock", sighting.after(50))
     typical = _is_typical(sighting, near)
-    column = says("secrets.access_lock", heading(sighting.scan, sighting.start))
+    column = says("secrets.access_lock", heading_of_cell(sighting.scan, sighting.start))
     if not (typical or column or lock or _is_entered(sighting, before, near)) or _is_no_code(sighting):
         return None
     other = pattern(_NO_ACCESS).search(sighting.after(45)) or says("secrets.access_other", near)

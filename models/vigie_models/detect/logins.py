@@ -8,7 +8,7 @@ from vigie_models.detect.context import says
 from vigie_models.detect.pattern import Match, pattern
 from vigie_models.detect.rule import Rule, Sighting, Verdict
 from vigie_models.detect.secret import SHORTEST_LOOK, Look, is_well_known, look_of
-from vigie_models.detect.table import heading
+from vigie_models.detect.table import heading_of_cell
 from vigie_models.normalise import Normalised
 
 _REASON: Final = "mot de passe écrit à côté d'un identifiant"
@@ -95,9 +95,11 @@ def _by_its_look(sighting: Sighting) -> Verdict | None:
         return None
     if says("secrets.not_handed", lead[-60:] + b" | " + sighting.after(30)):
         return None
-    if pattern(_AS_LOGIN).search(lead[-25:]) or says("secrets.login_column", heading(sighting.scan, sighting.start)):
+    if pattern(_AS_LOGIN).search(lead[-25:]) or says(
+        "secrets.login_column", heading_of_cell(sighting.scan, sighting.start)
+    ):
         return None
-    column = says("secrets.secret_key", heading(sighting.scan, sighting.start))
+    column = says("secrets.secret_key", heading_of_cell(sighting.scan, sighting.start))
     confidence = 0.7 if column else _confidence(sighting, look, lead)
     return Verdict(confidence, "ressemble à un mot de passe, là où l'on parle d'un accès") if confidence else None
 

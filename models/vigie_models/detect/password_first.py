@@ -248,6 +248,7 @@ RULES: Final = (
         name="password_spelt",
         kind=Kind.PASSWORD,
         pattern=_SPELT,
+        needs=r"\b(?:{{secrets.secret_key}}|{{secrets.secret_lock}})\b",
         judge=_spelt,
         reason="mot de passe écrit signe à signe",
         clues=DOUBTS,

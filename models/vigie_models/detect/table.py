@@ -7,6 +7,7 @@ from vigie_models.detect.pattern import pattern
 _REACH: Final = 600  # characters above the value: about twenty rows
 _ROW: Final = 100  # characters of its row that are looked at after it
 _CELLS: Final = (b"\t", b";", b"|")
+_SIGNS: Final = (*_CELLS, b"\n")
 _LEAST_CELLS: Final = 2
 
 
@@ -25,6 +26,11 @@ def heading(scan: bytes, start: int) -> bytes:
         return lines[-2][:40] if _is_lone_heading(lines) else b""
     column = lines[-1].count(sign)
     return _first_of_table(lines[:-1], sign, column)
+
+
+def heading_of_cell(scan: bytes, start: int) -> bytes:
+    """As `heading`, for values that follow the sign of a cell; empty, and quick, for all others."""
+    return heading(scan, start) if scan[max(0, start - 2) : start].strip(b" ")[-1:] in _SIGNS else b""
 
 
 def _is_lone_heading(lines: list[bytes]) -> bool:
