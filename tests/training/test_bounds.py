@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from vigie_datasets.example import Example
-from vigie_training.bounds import batches_of, design_effect, lower_bound, upper_bound
+from vigie_training.bounds import batches_of, design_effect, lower_bound, typical_effect, upper_bound
 
 
 def hits(count: int, among: int) -> NDArray[np.bool_]:
@@ -35,6 +35,16 @@ def test_it_holds_where_batches_differ() -> None:
         shares = chance.beta(0.02 * 40, 0.98 * 40, size=9)  # 2 % on average, from none to 8 %
         missed += upper_bound(chance.random(1080) < shares[batches], batches, 0.95) < 0.02
     assert missed / 300 <= 0.09
+
+
+def test_few_hits_do_not_tell_how_batches_differ() -> None:
+    """The effect is averaged over thresholds: near 1 where scores ignore batches, great where they follow them."""
+    chance, batches = np.random.default_rng(6), np.arange(1080) // 120
+    apart = chance.normal(size=1080)
+    following = apart + chance.normal(size=9)[batches]
+    assert typical_effect(apart, batches) < 2
+    assert typical_effect(following, batches) > 4
+    assert typical_effect(apart[:9], batches[:9]) == 1.0
 
 
 def test_nothing_and_everything_have_bounds_too() -> None:

@@ -79,6 +79,14 @@ def test_protected_posts_of_one_batch_count_less() -> None:
     assert value_of(choose_thresholds(posts(batches=together), RULES)) > value_of(apart)
 
 
+def test_two_posts_of_one_batch_do_not_end_the_search() -> None:
+    """That the two protected posts that score highest share one of nine batches is chance, not a law of batches."""
+    mixed = np.random.default_rng(2).permutation(3 * COUNT) % 9
+    mixed[2 * COUNT - 2 : 2 * COUNT] = 4
+    threshold = value_of(choose_thresholds(posts(batches=mixed), RULES))
+    assert int((SPREAD[PROTECTED] >= threshold).sum()) >= 2
+
+
 def test_without_protected_posts_in_the_way_f1_decides() -> None:
     """Where protected speech scores low, the threshold lies where F1 and plain work put it."""
     low = np.where(PROTECTED, SPREAD / 10, SPREAD)

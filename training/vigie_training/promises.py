@@ -1,12 +1,12 @@
 """What thresholds promise, to protected speech first; and how far each promise is kept, as numbers."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vigie_training.bounds import lower_bound, upper_bound
+from vigie_training.bounds import lower_bound, typical_effect, upper_bound
 from vigie_training.calibration import Truth
 from vigie_training.judged import Judged, Thresholds
 from vigie_training.recipe import ThresholdRules
@@ -53,6 +53,7 @@ class Promise:
     limit: float
     counted: Truth
     proved: Truth
+    effect: float  # see `bounds.typical_effect`
     confidence: float | None = None
     is_floor: bool = False
 
@@ -63,13 +64,13 @@ class Promise:
     def _broken(self, flagged: Truth, batches: NDArray[np.int64]) -> float:
         hits = (flagged & self.counted)[self.posts]
         if self.confidence is not None:
-            return max(0.0, upper_bound(hits, batches[self.posts], self.confidence) - self.limit)
+            return max(0.0, upper_bound(hits, batches[self.posts], self.confidence, self.effect) - self.limit)
         return max(0.0, (self.limit - _share(hits)) if self.is_floor else (_share(hits) - self.limit))
 
     def measure(self, flagged: Truth, batches: NDArray[np.int64]) -> Measure:
         """All that is known of how it is kept."""
         hits, own = (flagged & self.counted)[self.posts], batches[self.posts]
-        bound = (lower_bound if self.is_floor else upper_bound)(hits, own, self.confidence or 0.95)
+        bound = (lower_bound if self.is_floor else upper_bound)(hits, own, self.confidence or 0.95, self.effect)
         by_batch = [_share(hits[own == batch]) for batch in np.unique(own)]
         worst = (min if self.is_floor else max)(by_batch, default=0.0)
         by_detectors = _share((self.proved & self.counted)[self.posts])
@@ -90,25 +91,28 @@ def promises_of(head: str, posts: Judged, thresholds: Thresholds, rules: Thresho
     """
     limits, everyone = rules.promises, np.ones(len(posts.protected), dtype=bool)
     proved = {"leak": posts.levels >= 1, "clear_leak": posts.levels >= 2}.get(head, ~everyone)
+
+    def promise(name: str, of: Truth, counted: Truth = everyone, **more: Any) -> Promise:
+        effect = typical_effect(posts.answers[head][of], posts.batches[of])
+        return Promise(name, head, of, getattr(limits, name), counted, proved, effect, **more)
+
     spared = posts.protected & ~posts.truths[head]
     if head == "breach":
         aside = posts.flags("alert", thresholds) | posts.flags("care", thresholds)
         return (
-            Promise("protected_breach", head, spared, limits.protected_breach, everyone, proved, rules.confidence),
-            Promise(REVIEW, head, spared, limits.protected_tone_review, ~aside, proved, rules.confidence),
-            Promise("routine_breach", head, posts.routine, limits.routine_breach, everyone, proved),
+            promise("protected_breach", spared, confidence=rules.confidence),
+            promise(REVIEW, spared, ~aside, confidence=rules.confidence),
+            promise("routine_breach", posts.routine),
         )
     if head == "leak":
-        clear = posts.truths["clear_leak"]
         return (
-            Promise("protected_leak", head, spared, limits.protected_leak, everyone, proved),
-            Promise("routine_leak", head, posts.routine, limits.routine_leak, everyone, proved),
-            Promise("clear_leaks_seen", head, clear, limits.clear_leaks_seen, everyone, proved, is_floor=True),
+            promise("protected_leak", spared),
+            promise("routine_leak", posts.routine),
+            promise("clear_leaks_seen", posts.truths["clear_leak"], is_floor=True),
         )
     if head == "clear_leak":
         # Posts that disclose something limited are no worse off for being taken for clear leaks: they are seen anyway.
-        innocent = posts.protected & ~posts.truths["leak"]
-        return (Promise("protected_clear_leak", head, innocent, limits.protected_clear_leak, everyone, proved),)
+        return (promise("protected_clear_leak", posts.protected & ~posts.truths["leak"]),)
     return ()
 
 
