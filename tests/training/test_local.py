@@ -97,6 +97,13 @@ def test_no_word_of_a_post_is_told(company: list[str | Path], examples: list[Exa
         assert not words & set(told.output.split())
 
 
+def test_a_day_that_detectors_fill_is_told(company: list[str | Path]) -> None:
+    """With no time to read, models send nobody, and it is said that the capacity is the reason."""
+    told = run("thresholds", *company, "--capacity", "0", "--posts-a-day", "800")
+    assert told.exit_code == 0, told.output
+    assert "the models send nobody" in told.output
+
+
 def test_without_the_corpus_the_company_s_posts_speak_alone(company: list[str | Path]) -> None:
     """Where no datasets lie, nothing fails: the company's own faults tell what is found of them."""
     alone = run("thresholds", *company[:-1], "absent", *DAY, "--json")

@@ -45,6 +45,8 @@ def print_setting(console: Console, setting: Setting) -> None:
         band = setting.band(head)
         look = f"worth a look from {band:.4f}" if band is not None else "no undecided band"
         console.print(f"{head}: flagged from {getattr(setting.thresholds, head):.4f}, {look}", highlight=False)
+    if min(setting.thresholds) >= 1.0:
+        console.print("What detectors prove fills the day: the models send nobody. Raise --capacity.", style="yellow")
 
 
 def print_warning(console: Console, labelled: int) -> None:
