@@ -48,11 +48,12 @@ def _siren_verdict(sighting: Sighting) -> Verdict | None:
     reason = "SIREN, clé juste : numéro public"
     if _is_named("siren", sighting) or pattern(_TOWN_REGISTER).search(sighting.after()):
         return Verdict(0.95, reason)
-    if says("reference_no_company", sighting.before(30)) or says("telephone", sighting.before(30)):
+    if says("reference_no_company", sighting.before(30)):
         return None
+    if says("company_register", sighting.around(_REACH)):
+        return Verdict(0.7, reason)
     beside = says("company", sighting.around(_REACH)) and pattern(_USUAL_SIREN).search(sighting.raw)
-    known = says("company_register", sighting.before(_REACH))
-    return Verdict(0.7, reason) if beside or known else None
+    return Verdict(0.7, reason) if beside and not says("telephone", sighting.before(30)) else None
 
 
 def _is_part_or_amount(sighting: Sighting) -> bool:
