@@ -21,7 +21,8 @@ class Touch:
     `marked` posts have such a span; in `shown` of them the models point at words for that category, `touched` says how
     often the strongest ones touch a span. `by_chance` is the same for as many words in a row drawn anywhere in the
     post, `one_word` for a single one, both as exact expectations; `anything` counts detectors' findings too, among all
-    marked posts.
+    marked posts. Words that a detector's finding covers are not shown again: where detectors find most, `touched` is of
+    the rest alone.
     """
 
     category: str
