@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from vigie_models import bundle, registry, signing
+from vigie_models.bundle import Bundle
 from vigie_models.detect.people import Names
 from vigie_models.refusals import ContentMalformed
 from vigie_models.scorer import Scorer, ScoresText
@@ -103,11 +104,7 @@ def open_scorer(settings: Settings, charter: Charter) -> tuple[Scorer, Provenanc
         CompanyRefused: the company's file cannot be used.
     """
     company = open_company(settings)
-    folder = registry.current(settings.registry)
-    trusted = signing.trusted_keys([settings.trusted_keys] if settings.trusted_keys else ())
-    opened = bundle.load(folder, trusted=trusted, allow_unsigned=settings.allow_unsigned_bundle)
-    if opened.manifest.version != folder.name:
-        raise ContentMalformed("version")
+    folder, opened = registry.current(settings.registry), open_bundle(settings)
     made_by = Provenance(
         bundle=opened.manifest.version,
         bundle_sha256=sha256((folder / bundle.MANIFEST).read_bytes()).hexdigest(),
@@ -116,6 +113,20 @@ def open_scorer(settings: Settings, charter: Charter) -> tuple[Scorer, Provenanc
         thresholds=dict(opened.manifest.thresholds),
     )
     return Scorer(opened, company, Names(settings.names)), made_by
+
+
+def open_bundle(settings: Settings) -> Bundle:
+    """The bundle in use, verified.
+
+    Raises:
+        BundleRefused: there is none, or it does not verify.
+    """
+    folder = registry.current(settings.registry)
+    trusted = signing.trusted_keys([settings.trusted_keys] if settings.trusted_keys else ())
+    opened = bundle.load(folder, trusted=trusted, allow_unsigned=settings.allow_unsigned_bundle)
+    if opened.manifest.version != folder.name:
+        raise ContentMalformed("version")
+    return opened
 
 
 def utc_now() -> datetime:

@@ -3,15 +3,17 @@
 import gc
 import json
 import os
+import re
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, Final, TextIO, TypeVar
+from typing import Any, Final, NamedTuple, TextIO, TypeVar
 
 from joblib import Parallel, delayed, effective_n_jobs
 from rich.console import Console
@@ -23,10 +25,18 @@ from vigie_service.wire import read_json, without_surrogates
 
 BAD_LINES: Final = 3  # exit status when some lines could not be worked on
 _CHUNK: Final = 64
+_HALF: Final = re.compile("[\ud800-\udfff]")
 
 Document = dict[str, Any]
 Work = Callable[[list[bytes]], list[Document]]
 _Result = TypeVar("_Result")
+
+
+class Written(NamedTuple):
+    """A document as one line, its end included; whether it tells a refusal."""
+
+    line: str
+    is_bad: bool
 
 
 def read_bytes(source: Path) -> bytes:
@@ -43,21 +53,29 @@ def read_lines(source: Path) -> list[bytes]:
     return [line for line in read_bytes(source).removeprefix(b"\xef\xbb\xbf").splitlines() if line.strip()]
 
 
-def in_parallel(lines: list[bytes], work: Work, *, jobs: int, label: str) -> list[Document]:
-    """One document a line, in order; `work` goes to `jobs` processes, -1: one a core. Progress is told on stderr.
+def in_parallel(lines: list[bytes], work: Work, *, jobs: int, label: str) -> list[Written]:
+    """One line for each, written, in order; `work` goes to `jobs` processes, -1: one a core; stderr shows progress.
 
     The first lines are worked on here: what they made `work` load, the processes share rather than load it again.
     """
     chunks = [lines[start : start + _CHUNK] for start in range(0, len(lines), _CHUNK)]
     first, others = chunks[:1], chunks[1:]
-    ready = [work(chunk) for chunk in first]
-    with _workers(work, others, jobs) as done:
-        return [document for chunk in shown(chain(ready, done), len(chunks), label) for document in chunk]
+    written_work = partial(_written_all, work)
+    ready = [written_work(chunk) for chunk in first]
+    with _workers(written_work, others, jobs) as done:
+        return [each for chunk in shown(chain(ready, done), len(chunks), label) for each in chunk]
+
+
+def _written_all(work: Work, lines: list[bytes]) -> list[Written]:
+    """Written where it was made: a line is cheaper to hand over than a document."""
+    return [written(document) for document in work(lines)]
 
 
 @contextmanager
-def _workers(work: Work, chunks: list[list[bytes]], jobs: int) -> Iterator[Iterable[list[Document]]]:
-    """The documents of each chunk, in order, from processes that run meanwhile; from this one where one is enough."""
+def _workers(
+    work: Callable[[list[bytes]], list[_Result]], chunks: list[list[bytes]], jobs: int
+) -> Iterator[Iterable[list[_Result]]]:
+    """What becomes of each chunk, in order, from processes that run meanwhile; from this one where one is enough."""
     count = min(effective_n_jobs(jobs), len(chunks))
     if count < 2:
         yield map(work, chunks)
@@ -98,21 +116,23 @@ def answered(line: bytes, answer: Callable[[Document], Document]) -> Document:
         return {"id": without_surrogates(named) if isinstance(named, str | int) else None, "error": problem}
 
 
-def write_documents(target: Path, documents: Iterable[Document]) -> None:
-    """One line a document.
+def write_lines(target: Path, lines: Iterable[Written]) -> int:
+    """All of them; the exit status.
 
     Raises:
         OSError: it cannot be written; `target` is then as it was.
     """
+    told = list(lines)
     with whole(target) as file:
-        file.writelines(_as_line(document) for document in documents)
+        file.writelines(each.line for each in told)
+    return BAD_LINES if any(each.is_bad for each in told) else 0
 
 
-def _as_line(document: Document) -> str:
+def written(document: Document) -> Written:
     """Readable, unless it holds half a character, which only an escape can carry."""
     readable = json.dumps(document, ensure_ascii=False)
-    odd = any("\ud800" <= char <= "\udfff" for char in set(readable))
-    return (json.dumps(document) if odd else readable) + "\n"
+    odd = not readable.isascii() and _HALF.search(readable)
+    return Written((json.dumps(document) if odd else readable) + "\n", "error" in document)
 
 
 def shown(results: Iterable[_Result], total: int, label: str) -> Iterator[_Result]:

@@ -10,7 +10,6 @@ from vigie_models.axes import Kind
 from vigie_service.company_file import open_company
 from vigie_service.errors import BadRequest, InvalidFields
 from vigie_service.line_files import (
-    BAD_LINES,
     Document,
     answered,
     in_parallel,
@@ -18,7 +17,8 @@ from vigie_service.line_files import (
     read_lines,
     shown,
     whole,
-    write_documents,
+    write_lines,
+    written,
 )
 from vigie_service.mask import Masker, MaskKey, NotSettled, WrongMaskKey, unmask
 from vigie_service.settings import PortableSettings, Settings
@@ -96,7 +96,7 @@ def mask_posts(
     open_company(settings)  # refuse here, not in every worker
     raw = key.raw if key else None
     work = partial(_mask_lines, settings=PortableSettings.of(settings), kinds=kinds, key=raw)
-    return _written(target, in_parallel(lines, work, jobs=jobs, label="Masquage"))
+    return write_lines(target, in_parallel(lines, work, jobs=jobs, label="Masquage"))
 
 
 def unmask_posts(source: Path, target: Path, key: MaskKey) -> int:
@@ -107,15 +107,11 @@ def unmask_posts(source: Path, target: Path, key: MaskKey) -> int:
         WrongMaskKey: another key masked a line; says which.
     """
     lines = read_lines(source)
-    documents = [
-        _unmask_line(number, line, key) for number, line in enumerate(shown(lines, len(lines), "Démasquage"), 1)
+    changed = [
+        written(_unmask_line(number, line, key))
+        for number, line in enumerate(shown(lines, len(lines), "Démasquage"), 1)
     ]
-    return _written(target, documents)
-
-
-def _written(target: Path, documents: list[Document]) -> int:
-    write_documents(target, documents)
-    return BAD_LINES if any("error" in document for document in documents) else 0
+    return write_lines(target, changed)
 
 
 def _mask_lines(lines: list[bytes], settings: PortableSettings, kinds: Kinds, key: bytes | None) -> list[Document]:

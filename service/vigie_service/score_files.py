@@ -10,7 +10,7 @@ from vigie_models.detect.people import load as load_names
 from vigie_models.scorer import Scorer
 from vigie_service.app import open_scorer
 from vigie_service.charter import Charter, load_charter
-from vigie_service.line_files import BAD_LINES, Document, answered, in_parallel, read_lines, write_documents
+from vigie_service.line_files import Document, answered, in_parallel, read_lines, write_lines
 from vigie_service.score_api import score_one
 from vigie_service.settings import PortableSettings, Settings
 from vigie_service.wire import ScoreIn, read_model
@@ -33,9 +33,7 @@ def score_file(source: Path, target: Path, settings: Settings, *, jobs: int = -1
     if len(lines) >= _MANY:
         _load_what_most_files_need(Names(settings.names))
     work = partial(_score_lines, settings=portable)
-    documents = in_parallel(lines, work, jobs=jobs, label="Notation")
-    write_documents(target, documents)
-    return BAD_LINES if any("error" in document for document in documents) else 0
+    return write_lines(target, in_parallel(lines, work, jobs=jobs, label="Notation"))
 
 
 def _load_what_most_files_need(names: Names) -> None:

@@ -1,5 +1,6 @@
 """Lines are worked on by all cores, in order, and what was loaded for the first of them is loaded once."""
 
+import json
 import os
 import threading
 from functools import cache
@@ -39,10 +40,15 @@ def private_megabytes() -> float:
     return sum(int(line[1]) for line in lines if line[0].startswith("Private_")) / 1024
 
 
+def worked_on(lines: list[bytes]) -> list[Document]:
+    """What two processes told of the lines."""
+    return [json.loads(each.line) for each in in_parallel(lines, told, jobs=2, label="Essai")]
+
+
 @linux_only
 def test_processes_share_what_was_loaded_before_them() -> None:
     """The same pages at the same place, and none of them copied."""
-    documents = in_parallel(LINES, told, jobs=2, label="Essai")
+    documents = worked_on(LINES)
     workers = [document for document in documents if document["process"] != os.getpid()]
     assert {document["weights"] for document in workers} == {weights().ctypes.data}
     assert max(document["private"] for document in workers) < MEGABYTES
@@ -50,7 +56,7 @@ def test_processes_share_what_was_loaded_before_them() -> None:
 
 def test_lines_come_back_in_order_from_whoever_worked_on_them() -> None:
     """The first ones from this very process, which loads for all."""
-    documents = in_parallel(LINES, told, jobs=2, label="Essai")
+    documents = worked_on(LINES)
     assert [document["line"] for document in documents] == list(range(300))
     assert documents[0]["process"] == os.getpid() != documents[-1]["process"]
 
@@ -58,7 +64,7 @@ def test_lines_come_back_in_order_from_whoever_worked_on_them() -> None:
 @pytest.mark.parametrize("lines", [[], LINES[:1], LINES[:64]])
 def test_a_few_lines_need_no_other_process(lines: list[bytes]) -> None:
     """Starting one would take longer than the work."""
-    assert {document["process"] for document in in_parallel(lines, told, jobs=2, label="Essai")} <= {os.getpid()}
+    assert {document["process"] for document in worked_on(lines)} <= {os.getpid()}
 
 
 def test_beside_another_thread_processes_start_afresh() -> None:
@@ -67,7 +73,7 @@ def test_beside_another_thread_processes_start_afresh() -> None:
     thread = threading.Thread(target=done.wait)
     thread.start()
     try:
-        documents = in_parallel(LINES, told, jobs=2, label="Essai")
+        documents = worked_on(LINES)
     finally:
         done.set()
         thread.join()

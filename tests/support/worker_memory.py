@@ -42,10 +42,11 @@ def work(lines: list[bytes]) -> list[Document]:
 
 def measured(lines: list[bytes], workers: int) -> dict[str, Any]:
     """`each`: RSS of a process that scores; `together`: that of the one that loaded, and what each other one adds."""
-    last = {told["process"]: told for told in in_parallel(lines, work, jobs=workers, label="Mesure")}
+    told = (json.loads(each.line) for each in in_parallel(lines, work, jobs=workers, label="Mesure"))
+    last = {each["process"]: each for each in told}
     loaded = last.pop(os.getpid())
-    added = sum(told["private"] for told in last.values())
-    each = max(told["rss"] for told in last.values()) if last else loaded["rss"]
+    added = sum(other["private"] for other in last.values())
+    each = max(other["rss"] for other in last.values()) if last else loaded["rss"]
     return {"each": each, "together": loaded["rss"] + added, "processes": max(len(last), 1)}
 
 
