@@ -39,7 +39,8 @@ def _hushed(sighting: Sighting) -> Verdict | None:
 
 def _headed(sighting: Sighting) -> Verdict | None:
     """A heading: in capitals, or where a line, a bracket or a clause opens."""
-    if _is_about_else(sighting):
+    asked = pattern(r"^[^.!\n:]{0,25}\?").search(sighting.after(30)) is not None
+    if asked or _is_about_else(sighting):
         return None
     return Verdict(0.7, "mention de confidentialité du document") if _opens(sighting) else None
 
@@ -47,6 +48,10 @@ def _headed(sighting: Sighting) -> Verdict | None:
 def _tagged(sighting: Sighting) -> Verdict | None:
     """A word said of much else: alone at the start of a line, set off from what follows."""
     if _is_about_else(sighting):
+        return None
+    if pattern(r"^[CDS]\d$").search(sighting.raw) and (
+        pattern(r"^:\$?[A-Z]").search(sighting.after(4)) or says("markings.grade_talk", sighting.around(40))
+    ):
         return None
     opens = pattern(r"^[^A-Za-z0-9]{0,6}$|[\[(#*] ?$").search(sighting.line_before(FAR)) is not None
     goes_on = pattern(r"^ [A-Za-z]").search(sighting.after(4)) is not None
@@ -70,7 +75,7 @@ def _opens(sighting: Sighting) -> bool:
 def _is_about_else(sighting: Sighting) -> bool:
     """Whether the words around speak of something else; a heading is read with what stands right beside it only."""
     if _is_set_apart(sighting):
-        return says("markings.talk_of", sighting.around(25))
+        return says("markings.talk_of", sighting.raw + b" " + sighting.around(40))
     quoted = pattern(r"[\"\x1a] ?$").search(sighting.before(4)) and pattern(r"^ ?[\"\x1a] ?[a-z]").search(
         sighting.after(5)
     )
@@ -159,7 +164,9 @@ RULES: Final = (
         name="for_some_only",
         kind=Kind.MARKING,
         pattern=(
-            r"(?i)\b((?:strictement |exclusivement |uniquement )?(?:reservee?s?|destinee?s?"
+            r"(?i)\b((?:(?:copie|exemplaire|document|note|lecture|consultation|version|contenu|piece|rapport"
+            r"|compte rendu|cr|info|information|message|mail|post) )?"
+            r"(?:strictement |exclusivement |uniquement )?(?:reservee?s?|destinee?s?"
             r"|a l'(?:attention|usage) (?:exclusi\w+|uni\w+|seul\w*|stricte?)"
             r"|acces (?:limite|restreint|reserve|nominatif)|diffusion(?: limitee| restreinte| :"
             r"| reservee)|diff\. \w+|communication reservee)"

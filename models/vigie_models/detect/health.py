@@ -4,6 +4,7 @@ from typing import Final
 
 from vigie_models.axes import Kind
 from vigie_models.detect.context import FAR, says
+from vigie_models.detect.named import named_near
 from vigie_models.detect.pattern import pattern
 from vigie_models.detect.person import Whose
 from vigie_models.detect.rule import Rule, Sighting, Verdict
@@ -31,7 +32,7 @@ _REASONS: Final = {
 
 def _told(sighting: Sighting) -> Told | None:
     """Of whom it is told, unless the words around make it general talk."""
-    told = told_of(sighting.scan, sighting.start, sighting.end)
+    told = _by_full_name(sighting, told_of(sighting.scan, sighting.start, sighting.end))
     if told is None or says("health.slang", sighting.scan[max(0, sighting.start - 25) : sighting.end + 20]):
         return None
     near = sighting.around(FAR)
@@ -44,6 +45,16 @@ def _told(sighting: Sighting) -> Told | None:
     if says("health.general", near) or (not _is_tied(sighting, told) and says("health.around", near)):
         return None
     return told
+
+
+def _by_full_name(sighting: Sighting, told: Told | None) -> Told | None:
+    """Of whom it is told, or else of the full name on its line, also after it: « Accident, quai 5 : Abdou Ndiaye »."""
+    if told is not None and told.is_beside:
+        return told
+    named = named_near(sighting.scan, sighting.start, sighting.end)
+    if named is None or says("health.general", sighting.around(FAR)):
+        return told
+    return Told(Whose.OTHERS, min(named.distance, _NEAR), is_beside=True, is_after=named.is_after)
 
 
 def _goes_with_another(sighting: Sighting) -> bool:
@@ -113,7 +124,66 @@ def _verdict(told: Told, confidence: float) -> Verdict:
     return Verdict(confidence, _REASONS[told.whose], 1 if told.whose is Whose.OWN else 2)
 
 
+_MEDICAL: Final = (  # what a word of medicine ends or begins with
+    r"\w{2,14}(?:ectomies?|ostomies?|plasties?|algies?|algiques?|pathies?|pathiques?|plegies?|plegiques?"
+    r"|(?:an|leuc|septic|glyc|bacteri|isch|ur|tox|lipid|azot|vir|natr|kali)emies?|(?:hemat|protein|albumin|dys|glycos|py)uries?"
+    r"|penies?|phasies?|kinesies?|trophies?|stenoses?|scleroses?|arthroses?|nevroses?|mycoses?|thromboses?|fibroses?"
+    r"|carcinomes?|blastomes?|sarcomes?|lymphomes?|angiomes?|adenomes?|epilepti\w+|schizophren\w+)"
+    r"|\w{0,8}(?:arthr|tendin|burs|gastr|hepat|nephr|cyst|phleb|mening|encephal|card|dermat|vascular|oste|spondyl|neur"
+    r"|myos|metr|salping|orch|prostat|urethr|bronch|pharyng|laryng|trache|sinus|rhin|conjonctiv|blephar|kerat|uve|retin"
+    r"|gingiv|parodont|stomat|gloss|append|appendic|diverticul|pancreat|cholecyst|periton|enter|proct|follicul|fasci"
+    r"|capsul|condyl|synov|radicul|myel|thyroid|parotid|amygdal)ites?"
+    r"|(?:cardio|neuro|myo|osteo|hepato|nephro|gastro|pneumo|hemo|psycho|arthro|laparo|endo|angio|broncho|cysto|hystero"
+    r"|colo|adeno|thrombo|lympho|cranio|thoraco|vago)(?:thorax|scopies?|tomies?|pathe|lyse|rragies?|phobe|toxic\w+)"
+)
+_DRUG: Final = (  # how the names of medicines end, and a few
+    r"[A-Z][a-z]{2,12}(?:mentin|cilline?|mycine?|floxacine?|prazole?|sartan|statine?|pril|olol|dipine|azepam|zolam|pine"
+    r"|done|mab|nib|ximab|tinib|parine?|xaban|formine|gliptine?|tide|sone|solone|triptan|setron|vir|cycline|azole|dronate"
+    r"|profene?|fenac|cam|tadine|zine|epine|barbital|oxetine?|pram|axine|idone|peridol|ridal|talopram|lukast|terol"
+    r"|phylline|relix|trexate|platine|rubicine|taxel|lidomide|limus|prine)|(?:Augmentin|Amoxicilline|Doliprane codeine"
+    r"|Solupred|Cortancyl|Bactrim|Pyostacine|Orelox|Lasilix|Cordarone|Coumadine|Levothyrox|Keppra|Dafalgan codeine"
+    r"|Toplexil|Spasfon|Imodium|Tahor|Crestor|Lantus|Trulicity|Spiriva|Seretide|Singulair|Xolair|Dupixent|Keytruda"
+    r"|Opdivo|Taxol|Glivec|Cellcept|Prograf|Neoral)"
+)
+
+
+def _medical(sighting: Sighting) -> Verdict | None:
+    """A word built as medicine builds them: somebody must stand beside it, and it must be no everyday word."""
+    if says("health.not_medical", sighting.raw.lower()):
+        return None
+    told = _told(sighting)
+    if told is None or not told.is_beside or told.distance > _NEAR or says("health.thing", sighting.before(40)):
+        return None
+    return _verdict(told, 0.6)
+
+
 RULES: Final = (
+    Rule(
+        name="medical_word",
+        kind=Kind.HEALTH,
+        pattern=rf"(?i)\b((?:{_MEDICAL})(?: (?:chronique|aigue?|severe|bilaterale?|droite?|gauche)s?)?)\b",
+        judge=_medical,
+        reason="mot de médecine, dit d'une personne",
+        examples=(
+            "Sophie a une ⟦lombalgie chronique⟧ depuis mai",
+            "mon frère a été opéré, ⟦splénectomie⟧ en urgence",
+            "René a une ⟦prostatite⟧, il reviendra mardi",
+        ),
+        counter_examples=(
+            "Sophie a de la nostalgie pour l'ancien open space",
+            "Karim a beaucoup d'empathie pour les clients",
+            "Julie part à l'académie de Lyon",
+        ),
+    ),
+    Rule(
+        name="under_a_drug",
+        kind=Kind.HEALTH,
+        pattern=rf"\b((?i:sous|prends?|prenait|avale) (?:(?i:du|de l'|de la|son|sa) ?)?(?:{_DRUG}))\b",
+        judge=_medical,
+        reason="médicament que prend une personne",
+        examples=("René est ⟦sous Augmentin⟧ depuis trois jours", "Julie ⟦prend du Bisoprolol⟧ le matin"),
+        counter_examples=("Sous Windows, Julie a perdu ses droits", "Julie prend du café à la machine"),
+    ),
     Rule(
         name="illness",
         kind=Kind.HEALTH,

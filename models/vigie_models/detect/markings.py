@@ -9,7 +9,9 @@ from vigie_models.detect.pattern import pattern
 from vigie_models.detect.rule import Rule, Sighting, Verdict
 
 _STRONG: Final = (
-    r"(?i)\b((?:{{markings.marking}}|c ?o ?n ?f ?i ?d ?e ?n ?t ?i ?e ?l)(?: (?:{{markings.more}})\b){0,2}"
+    r"(?i)\b((?:{{markings.marking}}|c ?[o0] ?n ?f ?[i1l] ?d ?[e3] ?n ?t ?[i1l] ?[e3] ?l"
+    r"|d[i1l]ffus[i1l][o0]n (?:restr[e3][i1l]nt[e3]|[i1l]nt[e3]rn[e3])|us[a4]g[e3] [i1l]nt[e3]rn[e3])"
+    r"(?: (?:{{markings.more}})\b){0,2}"
     r"(?: ?[\-/,] ?(?:ne pas|pas de) (?:{{markings.shared}}|\w+tion)\b(?: (?:{{markings.whereto}}))?)?)"
 )
 _ASKS: Final = (
@@ -32,7 +34,8 @@ _OPEN_LOOSE: Final = (
 )
 _CLOSED: Final = r"^\s*(?:$|[\n\])|\"*.!:;,#>\x1a}/_]|[?] |- )"
 _MARKED: Final = (
-    r"(?i)\b(?:classification|classe(?:e|ment)?|marquee?|mention|statut|sensibilite"
+    r"(?i)\b(?:classification|confidentialite|degre|visibilite|protection|marquage|cotation|tag|label|acces"
+    r"|classe(?:e|ment)?|marquee?|mention|statut|sensibilite"
     r"|couverte?s? par le|tamponne\w*|estampille\w*"
     r"|niveau(?: de (?:confidentialite|classification|sensibilite))?|perimetre|etiquette)(?: \w+)? ?[:=]? ?[\"(\[]?$"
 )
@@ -42,9 +45,11 @@ _REASON: Final = "mention de confidentialité du document"
 
 def _set_apart(sighting: Sighting) -> Verdict | None:
     """Words that mark a document where they stand apart, as a heading, a tag, a bracket, a note."""
+    lead, rest = sighting.before(20), sighting.scan[sighting.end : sighting.end + 14]
+    if pattern(r"[\[(] ?$").search(lead) and pattern(r"^ ?[\])]").search(rest):
+        return Verdict(0.8, _REASON)
     if _is_talk(sighting):
         return None
-    lead, rest = sighting.before(20), sighting.scan[sighting.end : sighting.end + 14]
     shouted, closed = _is_shouted(sighting), pattern(_CLOSED).search(rest) is not None
     if lead.endswith(b"#") or (pattern(_MARKED).search(sighting.before(40)) and (closed or shouted)):
         return Verdict(0.85, _REASON)
@@ -94,6 +99,15 @@ def _grade(sighting: Sighting) -> Verdict | None:
     lead, rest = sighting.before(40), sighting.after(14)
     if pattern(_MARKED).search(lead) and pattern(_CLOSED).search(rest):
         return Verdict(0.85, "classe de confidentialité du document")
+    if says("markings.grade_talk", sighting.around(40)) or pattern(r"[=(:;$]$").search(lead[-1:]):
+        return None
+    aside = pattern(r"[,(] ?$").search(lead) and pattern(r"^ ?[:)]").search(rest)
+    of_document = pattern(r"(?i)\b(?:doc(?:ument)?|note|info|rapport|fichier|dossier|cr|mail|pj|version|est) $").search(
+        lead
+    )
+    ends = pattern(r"(?:[\-|\x1a] ?)$").search(lead) and pattern(r"^ ?(?:\n|$)").search(rest)
+    if aside or ends or (of_document and pattern(r"^ ?[.,:;)!]").search(rest)):
+        return Verdict(0.6, "classe de confidentialité du document")
     heads = pattern(r"(?:^|\n|\x1a ?)$").search(lead) and pattern(r"^ ?(?:[\-|:\n]|$)").search(rest)
     tagged = pattern(r"[\[(] ?$").search(lead) and pattern(r"^ ?[\])]").search(rest)
     return Verdict(0.7, "classe de confidentialité du document") if heads or tagged else None
@@ -109,6 +123,28 @@ def _request(sighting: Sighting) -> Verdict | None:
     shouted = _is_shouted(sighting)
     said = pattern(r" (?:ce|cette|ces|le|la|a l'ext|en ext|hors|aux|avant) ?").search(sighting.raw.lower()) is not None
     return Verdict(0.8, "demande de ne pas diffuser") if closed or shouted or said else None
+
+
+def _until(sighting: Sighting) -> Verdict | None:
+    """« Confidentiel jusqu'à jeudi »: where a clause or a line opens."""
+    if says("markings.embargo_talk", sighting.around(50)) or _is_quoted_in_a_sentence(sighting):
+        return None
+    opens = pattern(_OPEN_LOOSE).search(sighting.before(20)) is not None
+    return Verdict(0.7, _REASON) if opens or _is_shouted(sighting) else None
+
+
+def _aside(sighting: Sighting) -> Verdict | None:
+    """Words in brackets, or that end what heads the post: « Note aux élus à huis clos : … »."""
+    if says("markings.talk_of", sighting.around(30)):
+        return None
+    lead, rest = sighting.line_before(), sighting.after(6)
+    bracketed = pattern(r"[\[(][^\])]{0,12}$").search(lead) and pattern(r"^ ?[\]),;:]").search(rest)
+    if pattern(r"(?i)\b(?:de|du|d'|le|la|l'|un|une|des|les|sans|en|au|mon|son|signe \w+) ?$").search(lead):
+        return None
+    opens = pattern(r"^\W*$").search(lead) and pattern(r"^ ?\(").search(rest)
+    heading = opens or (pattern(r"^[^.!?:]{0,50}$").search(lead) and pattern(r"^ ?(?::|$|[|]| - )").search(rest))
+    alone = pattern(r"[.!?:;] ?$").search(lead) and pattern(r"^ ?(?:[.!]|$)").search(rest)
+    return Verdict(0.7, _REASON) if bracketed or heading or alone else None
 
 
 def _soft(sighting: Sighting) -> Verdict | None:
@@ -186,7 +222,7 @@ RULES: Final = (
         examples=(
             "Le dossier est marqué ⟦Restreint⟧, demandez un accès",
             "#⟦interne⟧ #tarifs La remise monte à 18 %",
-            "Fiche produit 2027 ! ⟦Sous embargo⟧ tant que le salon n'a pas ouvert",
+            "Fiche produit 2027 ! ⟦Sous embargo⟧. Photos en pièce jointe",
         ),
         counter_examples=(
             "Le comité restreint se réunit",
@@ -208,6 +244,42 @@ RULES: Final = (
             "L'embargo sur l'acier russe est prolongé jusqu'à l'été",
             "Le film est resté sous embargo trois mois",
         ),
+    ),
+    Rule(
+        name="marking_until",
+        kind=Kind.MARKING,
+        pattern=(
+            r"(?i)\b((?:(?:strictement |ultra |tres |top )?(?:confidentiel(?:le)?|secret|interne|prive"
+            r"|sensible|sous cloche)"
+            r"|(?:sous )?embargo(?: strict| total)?|black ?-?out|sous nda|off|silence (?:radio|total)|huis clos"
+            r"|non publi(?:c|que|e)|non officiel|pas (?:encore )?(?:public|officiel)|rien (?:a|en|de) \w+)"
+            r" (?:jusqu'(?:a(?:u| la| ce qu\w+)?|en)|tant qu'?e?|d'ici(?: la| a)?|avant|pour (?:l'instant|le moment)"
+            r"|a ce stade|until|till)(?: ?[\w'/]+){0,3})"
+        ),
+        judge=_until,
+        reason="mention de confidentialité, pour un temps",
+        examples=(
+            "54 % contents. ⟦Confidentiel jusqu'à jeudi svp⟧",
+            "Le nom est choisi, ⟦sous embargo d'ici là⟧",
+            "⟦Blackout jusqu'à l'annonce⟧ : on change de siège",
+        ),
+        counter_examples=(
+            "Le chiffre était confidentiel jusqu'à hier, il est public",
+            "L'embargo sur l'acier est prolongé jusqu'à l'été",
+        ),
+    ),
+    Rule(
+        name="marking_aside",
+        kind=Kind.MARKING,
+        pattern=r"(?i)\b({{markings.aside}})\b",
+        judge=_aside,
+        reason="mention de confidentialité du document",
+        examples=(
+            "Note aux élus ⟦à huis clos⟧ : l'école ferme",
+            "Minutes du conseil (⟦version non publique⟧) : vote sur la cession",
+            "⟦NPD⟧ : le salon est annulé",
+        ),
+        counter_examples=("Le procès se tient à huis clos depuis lundi", "J'ai signé un NDA chez le client"),
     ),
     Rule(
         name="marking_request",

@@ -5,6 +5,7 @@ from typing import Final
 from vigie_models.axes import Kind
 from vigie_models.detect.context import FAR, says
 from vigie_models.detect.figures import goes_on
+from vigie_models.detect.named import named_near
 from vigie_models.detect.pattern import pattern
 from vigie_models.detect.person import Whose
 from vigie_models.detect.rule import Rule, Sighting, Verdict
@@ -24,7 +25,8 @@ _OF_PAY: Final = (  # what makes the amount itself somebody's pay
 )
 _AMOUNT: Final = (
     r"(?i)(?:^|[^\w.,%])([+\-]?(?:\d[\d .,]{0,6}(?:-| a | et ))?"
-    rf"{_NUMBER} ?(?:[km]?(?: ?{_EURO})|ke?\b|{_EURO}|bruts?\b|nets?\b|fixe\b){_OF_PAY}{{0,4}})"
+    rf"(?:{_NUMBER} ?(?:[km]?(?: ?{_EURO})|ke?\b|{_EURO}|bruts?\b|nets?\b|fixe\b)"
+    rf"|\d{{1,3}} ?k ?\d{{1,3}}\b|\d ?\d{{3}} ?e\b|\d{{1,2}} ?[\doO]{{3}} ?{_EURO}){_OF_PAY}{{0,4}})"
 )
 _WORD: Final = (
     r"(?:un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingts?"
@@ -48,14 +50,51 @@ _AFTER_A_NAME: Final = 4
 _RAISED: Final = (
     r"(?:d'augment\w*|de hausse|d'augm|de prime|de bonus|de plus que (?:moi|nous|lui|elle|toi|eux|les autres))"
 )
+_AS_PAY: Final = r"\d[ .\doO]{2,}|\d ?[kK]|(?i)\b(?:cents?|mille)\b|,\d\d"
+_COMPARED: Final = (  # an amount of pay stands before, and a word that sets another beside it
+    r"(?i)(?:\bbruts?\b|\bnets?\b|\bsalaire\b|\bpaie\b)[^.;\n]{0,40}\b(?:au lieu d'?e?|et non(?: pas)?(?: d'?e?)?"
+    r"|contre|a la place de|plutot que|quand (?:lui|elle|il|moi|je) \w+|je (?:plaide|demande|vise)\w*(?: pour| a)?"
+    r"|disait|annonc\w+|prevus?|promis|vs\.?|->|et) (?:les? |a )?[+\-]?$"
+)
+_PUT: Final = 25  # characters between a full name and an amount that nothing else explains
 _CLOSE: Final = 60
 _SMALL_REACH: Final = 45  # characters between somebody and a small amount
 
 
 def _amount(sighting: Sighting) -> Verdict | None:
-    """An amount of money: pay if the words around say so and tell of somebody."""
+    """An amount of money: pay if the words around say so and tell of somebody, or if it is put to a full name."""
     if not _is_money(sighting):
         return None
+    return _told_pay(sighting) or _put_to_a_name(sighting) or _compared(sighting)
+
+
+def _put_to_a_name(sighting: Sighting) -> Verdict | None:
+    """« Inès Bouzidi : 2 300 € »: as much as somebody may earn, beside a full name, and no word of trade."""
+    if pattern(_AS_PAY).search(sighting.raw) is None:
+        return None
+    named = named_near(sighting.scan, sighting.start, sighting.end)
+    if named is None or named.distance > (_CLOSE if named.is_after else 2 * _CLOSE):
+        return None
+    clause = sighting.line_before(FAR) + b" | " + sighting.after(FAR)
+    meant = says("salary.strong", clause) or says("salary.named", clause)
+    shared = named.is_after and says("salary.shared", sighting.line_before(50))
+    if shared or says("salary.trade", clause) or not (meant or named.distance <= _PUT):
+        return None
+    return Verdict(0.6 if meant else 0.5, _REASONS[Whose.OTHERS], 2)
+
+
+def _compared(sighting: Sighting) -> Verdict | None:
+    """A second amount beside one that is somebody's pay: « 1 612 € net au lieu de 1 712 € »."""
+    lead = sighting.line_before(FAR)
+    if pattern(_COMPARED).search(lead) is None or says("salary.trade", lead) or says("salary.never", lead):
+        return None
+    told = told_of(sighting.scan, sighting.start, sighting.end)
+    named = told is not None or says("salary.own", sighting.around(FAR))
+    return Verdict(0.5, _REASONS[told.whose if told else Whose.OWN], 1) if named else None
+
+
+def _told_pay(sighting: Sighting) -> Verdict | None:
+    """An amount told of somebody near, where the words around say that it is pay."""
     scan, near = sighting.scan, sighting.around(FAR)
     told = told_of(scan, sighting.start, sighting.end)
     strong = bool(told and (told.is_beside or told.is_after)) and says("salary.strong", _clause(sighting))
@@ -63,6 +102,8 @@ def _amount(sighting: Sighting) -> Verdict | None:
     if pattern(_SMALL).search(sighting.raw) and (never or not strong or (told and told.distance > _SMALL_REACH)):
         return None
     sure = pattern(_SURE).search(sighting.raw) is not None
+    if told is not None and told.is_after and says("salary.shared", sighting.line_before(50)):
+        return None
     if told is not None and not (told.is_beside or sure or says("salary.strict", sighting.sentence())):
         return None
     beside = bool(told and told.is_beside and told.distance <= _CLOSE)
@@ -103,6 +144,7 @@ def _is_money(sighting: Sighting) -> bool:
 def _verdict(told: Told | None, sighting: Sighting) -> Verdict | None:
     if told is None:
         got = pattern(r"(?i)(?:brut|net)").search(sighting.raw) and says("salary.got", sighting.sentence())
+        got = got and not says("salary.set", sighting.sentence())
         return Verdict(0.45, _REASONS[Whose.UNSAID], 1) if got else None
     sure = 0.8 if told.is_beside and told.distance <= _CLOSE else 0.6
     return Verdict(sure, _REASONS[told.whose], 1 if told.whose is Whose.OWN else 2)
@@ -168,6 +210,11 @@ def _rate(sighting: Sighting) -> Verdict | None:
     return _verdict(told, sighting)
 
 
+def _told_beside(sighting: Sighting) -> Verdict | None:
+    told = told_of(sighting.scan, sighting.start, sighting.end)
+    return _verdict(told, sighting) if told else None
+
+
 def _bare(sighting: Sighting) -> Verdict | None:
     """A number after « touche », « est payé »: pay where no unit follows that says otherwise."""
     if pattern(_GOES_ON).search(sighting.after(12)) is None or says("salary.other", sighting.sentence()):
@@ -213,6 +260,24 @@ RULES: Final = (
             "le cuistot demande ⟦deux mille net⟧ sinon il part",
         ),
         counter_examples=("La tombola a rapporté deux mille euros", "Le devis dépasse cent mille euros"),
+    ),
+    Rule(
+        name="pay_in_words_compared",
+        kind=Kind.SALARY,
+        pattern=(
+            rf"(?i)\b(?:bruts?|nets?|salaire|paie)\b[^.;\n]{{0,40}}\b(?:euros?|balles)\b[^.;\n]{{0,12}}"
+            rf"\b(?:et non(?: pas)?|au lieu|plutot que|contre) (?:de |d')?((?:{_WORD}[ \-]){{1,6}}{_WORD})\b"
+        ),
+        judge=_told_beside,
+        reason="rémunération d'une personne, en lettres",
+        examples=(
+            "Le brut de Nora est de deux mille sept cents euros et non de ⟦deux mille cent⟧",
+            "Mon salaire, mille six cents euros au lieu de ⟦mille sept cents⟧",
+        ),
+        counter_examples=(
+            "La tombola a rapporté deux mille euros et non deux mille cent",
+            "Le salaire minimum coûte cher : mille euros contre deux mille en Suisse",
+        ),
     ),
     Rule(
         name="raise",
