@@ -18,6 +18,9 @@ _WHOM: Final = (
     r"|pour l'instant|ce|cet|cette|ces|ca|cela"
     r"|l'|le|la|les)\b(?: ?[\w'\-]+){1,4})?"
 )
+_YOURS: Final = (  # something of one's own that is no « exemplaire »
+    r"(?i)(?:ez|es|er|pas|jamais|plus) (?:vos|votre|tes|ton|ta|leurs?|son|sa) (?:[a-df-z]|e[a-wyz])"
+)
 _REASON: Final = "demande de ne pas diffuser"
 
 
@@ -74,6 +77,8 @@ def _opens(sighting: Sighting) -> bool:
 
 def _is_about_else(sighting: Sighting) -> bool:
     """Whether the words around speak of something else; a heading is read with what stands right beside it only."""
+    if pattern(_YOURS).search(sighting.raw + sighting.after(20)):
+        return True
     if _is_set_apart(sighting):
         return says("markings.talk_of", sighting.raw + b" " + sighting.around(40))
     quoted = pattern(r"[\"\x1a] ?$").search(sighting.before(4)) and pattern(r"^ ?[\"\x1a] ?[a-z]").search(

@@ -10,6 +10,9 @@ from vigie_models.detect.person import Whose
 from vigie_models.detect.rule import Rule, Sighting, Verdict
 from vigie_models.detect.someone import Told, told_of
 
+_SUBJECT: Final = (
+    r"(?i)(?:^|[.!?,;] ?)(?:l[ea] |l'|les |un |une )[a-z0-9\- ]{3,25} (?:est|sont|reste|etait|sera) (?:\w+ )?$"
+)
 _ADJOINING: Final = 2  # « sa bipolarité »
 _CLOSE: Final = 14  # characters between somebody and the illness: « Claire a un … », « ma … »
 _NEAR: Final = 60
@@ -88,6 +91,8 @@ def _common(sighting: Sighting) -> Verdict | None:
     """A word that is said of much else: somebody must stand just before it."""
     told = _told(sighting)
     if told is None or not told.is_beside or told.distance > _NEAR or says("health.thing", sighting.before(40)):
+        return None
+    if told.is_after and pattern(_SUBJECT).search(sighting.line_before()):
         return None
     return _verdict(told, 0.65)
 

@@ -37,7 +37,8 @@ _MARKED: Final = (
     r"(?i)\b(?:classification|confidentialite|degre|visibilite|protection|marquage|cotation|tag|label|acces"
     r"|classe(?:e|ment)?|marquee?|mention|statut|sensibilite"
     r"|couverte?s? par le|tamponne\w*|estampille\w*"
-    r"|niveau(?: de (?:confidentialite|classification|sensibilite))?|perimetre|etiquette)(?: \w+)? ?[:=]? ?[\"(\[]?$"
+    r"|niveau(?: de (?:confidentialite|classification|sensibilite|diffusion"
+    r"|protection|secret|acces))?|perimetre|etiquette)(?: \w+)? ?[:=]? ?[\"(\[]?$"
 )
 _HEADED: Final = r"^\s*(?:$|[\n\])|*:;,.]|- | (?:tant que|jusqu))"
 _REASON: Final = "mention de confidentialité du document"
@@ -143,6 +144,8 @@ def _aside(sighting: Sighting) -> Verdict | None:
         return None
     opens = pattern(r"^\W*$").search(lead) and pattern(r"^ ?\(").search(rest)
     heading = opens or (pattern(r"^[^.!?:]{0,50}$").search(lead) and pattern(r"^ ?(?::|$|[|]| - )").search(rest))
+    if sighting.raw.lower().startswith((b"pas pour", b"embargo")):
+        heading = None
     alone = pattern(r"[.!?:;] ?$").search(lead) and pattern(r"^ ?(?:[.!]|$)").search(rest)
     return Verdict(0.7, _REASON) if bracketed or heading or alone else None
 

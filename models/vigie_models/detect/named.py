@@ -13,7 +13,10 @@ _NOT_OF: Final = (  # before the name of who acts, speaks or wrote, and of place
     r"|salle|prix|fondation|gymnase|theatre|espace|centre|amphi|loi|demandez a|contactez|ecrire a|adressez\S* a"
     r"|inscriptions? (?:aupres de|a)|aupres de|contact ?:?|voir avec|avec) ?|@)$"
 )
-_LABELLED: Final = r"(?:^|\n)[ \-*\x1a]*[^\n]{0,60}[:|][^\n]*$"
+_LABELLED: Final = (  # a label or a list's sign on the line, or a subject line above it
+    r"(?:^|\n)[ \-*\x1a]*[^\n]{0,60}[:|][^\n]*$|\n ?(?:[\-*\x1a]|\d\)) ?[^\n]*$"
+    r"|(?i)^(?:re|tr|fwd?|objet|sujet) ?:[^\n]*\n[^\n]*$"
+)
 
 
 class Named(NamedTuple):

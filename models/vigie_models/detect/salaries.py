@@ -223,7 +223,29 @@ def _bare(sighting: Sighting) -> Verdict | None:
     return _verdict(told, sighting) if told and told.is_beside else None
 
 
+def _wanted(sighting: Sighting) -> Verdict | None:
+    """A number that somebody wants, where an amount of pay stands before it."""
+    if pattern(r"(?i)\d ?(?:\x1a|k\b|euros?|nets?|bruts?)").search(sighting.line_before(FAR)) is None:
+        return None
+    return _bare(sighting)
+
+
 RULES: Final = (
+    Rule(
+        name="pay_wanted",
+        kind=Kind.SALARY,
+        pattern=(
+            r"(?i)\b(?:vou(?:lait|drait)|veut|demand(?:e|ait|ais)|esper(?:e|ait|ais)|reclam(?:e|ait)|vis(?:e|ait)"
+            r"|voulais|propos(?:e|ait)|obtient|prend|annonc(?:e|ait)|touchait|avait|merite) ?:? ?(\d{1,2}[ .]?\d{3})\b"
+        ),
+        judge=_wanted,
+        reason="rémunération voulue par une personne",
+        examples=(
+            "La direction bloque Wendy à 27 000 €, elle en voulait ⟦30 000⟧",
+            "Paul est à 1 700 net, Karim demande ⟦1900⟧",
+        ),
+        counter_examples=("Karim veut 3000 vis de 12", "Elle demande 2 500 exemplaires du catalogue"),
+    ),
     Rule(
         name="pay",
         kind=Kind.SALARY,
