@@ -12,10 +12,10 @@ from vigie_models.detect.people import Names
 from vigie_models.finding import Finding
 from vigie_models.heads import CATEGORIES_OF, over_threshold, probabilities
 from vigie_models.model import Sight
+from vigie_models.proof import proved_level, proving
 from vigie_models.reading import Reading, read
 from vigie_models.scores import Confidentiality, Flags, Relevance, Scores, Tone
 
-RAISES_FROM: Final = 0.5  # a finding's confidence: what is less likely right than wrong is told, and raises nothing
 _NEAR: Final = 0.5  # of its threshold: from there on an axis shows the words of its categories
 
 Answers = Mapping[str, float]
@@ -115,7 +115,7 @@ def compose(
 ) -> Scores:
     """Join what the models answer and what the detectors found: the higher of the two, never the lower.
 
-    A finding of a confidence below `RAISES_FROM` is told, and raises neither level nor risk.
+    A finding that proves nothing by itself, see `proof`, is told, and raises neither level nor risk.
 
     With `models_speak` false the answers are priors: they are told, but no level or breach follows from them.
     """
@@ -142,12 +142,10 @@ def _confidentiality(
     found: tuple[Finding, ...], answers: Answers, over: frozenset[str], terms: tuple[Finding, ...]
 ) -> Confidentiality:
     risk, categories = answers["leak"], {name: answers[name] for name in CONFIDENTIALITY_CATEGORIES}
-    raising = [finding for finding in found if finding.confidence >= RAISES_FROM]
-    for finding in raising:
-        if finding.level >= 1:
-            risk = max(risk, finding.confidence)
-            categories[finding.category] = max(categories[finding.category], finding.confidence)
-    level = max((_model_level(over), *(finding.level for finding in raising)))
+    for finding in proving(found):
+        risk = max(risk, finding.confidence)
+        categories[finding.category] = max(categories[finding.category], finding.confidence)
+    level = max(_model_level(over), proved_level(found))
     unproved = (term for term in _about(CONFIDENTIALITY_CATEGORIES, terms) if not _covered(term, found))
     return Confidentiality(risk, level, categories, (*found, *unproved))
 

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vigie_models.axes import CONFIDENTIALITY_CATEGORIES, TONE_CATEGORIES, Axis, Kind
+from vigie_models.axes import CONFIDENTIALITY_CATEGORIES, KIND_RULES, TONE_CATEGORIES, Axis, Kind
 from vigie_models.bundle import Bundle
 from vigie_models.fakes import WordScorer
 from vigie_models.finding import Finding
 from vigie_models.manifest import Manifest
 from vigie_models.model import Model
+from vigie_models.proof import proved_level
 from vigie_models.reading import read
 from vigie_models.scorer import Scorer, compose
 from vigie_models.scores import Scores
@@ -74,6 +75,7 @@ def test_a_reason_repeats_nothing_of_the_text(scorer: Scorer) -> None:
 SAID = ("abruti", "fini", "réunion", "tournoi", "rachat.", "rumeur", "vilain", "idiot", "assemblée !", "autre", IBAN)
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(max_size=200), st.lists(st.sampled_from(SAID), max_size=700).map(" ".join)))
 def test_what_words_cues_and_the_rest_add_is_the_logit(busy_model: Model, text: str) -> None:
     """The shares of all features plus the bias equal the log-odds of every head: nothing that decides goes unsaid."""
@@ -209,3 +211,11 @@ def test_a_head_at_its_threshold_answers_yes(manifest: Manifest, model: Model) -
         }
         moved = manifest.model_copy(update={"questions": questions})
         assert ("care" in Scorer(Bundle(moved, model)).score(text).flags.raised) is raised
+
+
+@pytest.mark.parametrize("kind", [Kind.SALARY, Kind.HEALTH, Kind.MARKING])
+def test_what_only_the_words_around_tell_raises_nothing_by_itself(kind: Kind) -> None:
+    """Talk about pay, illness or secrecy is protected speech more often than not: the models decide, told of it."""
+    told = Finding(kind, KIND_RULES[kind].category, 0, 4, 0.85, "dit par les mots autour", 2)
+    assert proved_level([told]) == 0
+    assert proved_level([told, Finding(Kind.IBAN, "personal_data", 5, 9, 0.99, "clé juste", 2)]) == 2

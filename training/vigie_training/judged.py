@@ -10,6 +10,7 @@ from vigie_datasets.example import Example
 from vigie_models.axes import CONFIDENTIALITY_CATEGORIES, HEADS
 from vigie_models.finding import Finding
 from vigie_models.heads import GATE_OF
+from vigie_models.proof import proved_level, proving
 from vigie_models.reading import Lines
 from vigie_training.bounds import batches_of
 from vigie_training.calibration import Numbers, Truth
@@ -63,23 +64,18 @@ def judged(examples: Sequence[Example], texts: Sequence[Lines], answers: Mapping
     return Judged(
         answers={**answers, **named},
         truths=dict(zip(HEADS, truths.T, strict=True)),
-        levels=np.array([highest_level(each) for each in findings], dtype=np.int64),
+        levels=np.array([proved_level(each) for each in findings], dtype=np.int64),
         is_judged=np.array([lines.is_judged for lines in texts], dtype=bool),
         protected=np.array([example.functionality is not None for example in examples], dtype=bool),
         batches=batches_of(examples),
     )
 
 
-def highest_level(findings: Sequence[Finding]) -> int:
-    """The level that findings prove, 0 without any."""
-    return max((finding.level for finding in findings), default=0)
-
-
 def _confidence(findings: Sequence[Sequence[Finding]], category: str) -> Numbers:
     """How sure the detectors are of a category, post by post; 0 where they prove nothing of it."""
     return np.array(
         [
-            max((found.confidence for found in each if found.category == category and found.level >= 1), default=0.0)
+            max((found.confidence for found in proving(each) if found.category == category), default=0.0)
             for each in findings
         ]
     )

@@ -63,7 +63,7 @@ class PromiseRules(_Strict):
 class ThresholdRules(_Strict):
     """How a threshold is chosen from predictions out of fold."""
 
-    confidence: Annotated[float, Field(ge=0.5, lt=1.0)]
+    confidence: Annotated[float, Field(gt=0.5, lt=1.0)]
     promises: PromiseRules
     precision: dict[PrecisionOf, Share]
     fewest_positives: Count

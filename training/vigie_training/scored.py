@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vigie_datasets.example import Example
+from vigie_models.proof import proved_level
 from vigie_models.scores import Scores
 from vigie_training.calibration import Numbers, Truth
-from vigie_training.judged import highest_level
 
 
 class Bounds(NamedTuple):
@@ -84,7 +84,7 @@ def scored(examples: Sequence[Example], scores: Sequence[Scores]) -> Scored:
         breach=_flags(bool(example.tone) for example in examples),
         leak_risk=speak * np.array([score.confidentiality.risk for score in scores]),
         tone_risk=speak * np.array([score.tone.risk for score in scores]),
-        proved=np.array([highest_level(score.confidentiality.findings) for score in scores], dtype=np.int64),
+        proved=np.array([proved_level(score.confidentiality.findings) for score in scores], dtype=np.int64),
         for_referent=_flags("alert" in score.flags.raised for score in scores),
         for_listeners=_flags("care" in score.flags.raised for score in scores),
     )
