@@ -1,6 +1,7 @@
 """What a single character stands for: readable, without its accent, or as one ASCII sign."""
 
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -62,7 +63,7 @@ _OTHER_SIGN: Final = "\x1a"
 _FEW: Final = 24
 
 
-def replaced(text: str, changes: dict[str, str]) -> str:
+def replaced(text: str, changes: Mapping[str, str]) -> str:
     """A text with single characters changed; where they are few, in a tenth of the time of `str.translate`."""
     if len(changes) > _FEW or not changes.keys().isdisjoint(changes.values()):
         return text.translate(str.maketrans(changes))
