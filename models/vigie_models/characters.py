@@ -66,7 +66,7 @@ _FEW: Final = 24
 def replaced(text: str, changes: Mapping[str, str]) -> str:
     """A text with single characters changed; where they are few, in a tenth of the time of `str.translate`."""
     if len(changes) > _FEW or not changes.keys().isdisjoint(changes.values()):
-        return text.translate(str.maketrans(changes))
+        return text.translate({ord(old): new for old, new in changes.items()})
     for old, new in changes.items():
         text = text.replace(old, new)
     return text
