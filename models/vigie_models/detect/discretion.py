@@ -50,7 +50,7 @@ def _headed(sighting: Sighting) -> Verdict | None:
 
 def _tagged(sighting: Sighting) -> Verdict | None:
     """A word said of much else: alone at the start of a line, set off from what follows."""
-    if _is_about_else(sighting):
+    if _is_about_else(sighting) or says("markings.tag_talk", sighting.around(50)):
         return None
     if pattern(r"^[CDS]\d$").search(sighting.raw) and (
         pattern(r"^:\$?[A-Z]").search(sighting.after(4)) or says("markings.grade_talk", sighting.around(40))
@@ -75,8 +75,20 @@ def _opens(sighting: Sighting) -> bool:
     return shouted or pattern(_OPENS).search(sighting.before(20)) is not None
 
 
+def is_elsewhere(sighting: Sighting) -> bool:
+    """Whether the words around are about cooking, a match, a book, a machine …: they mark no document."""
+    return says("markings.elsewhere", sighting.raw + b" " + sighting.around(50))
+
+
+def is_asked(sighting: Sighting) -> bool:
+    """Whether the words are a question about themselves: « c'est confidentiel ? »."""
+    return pattern(r"^ ?\?| ou (?:pas|non|je|on|tu)\b").match(sighting.after(12)) is not None
+
+
 def _is_about_else(sighting: Sighting) -> bool:
     """Whether the words around speak of something else; a heading is read with what stands right beside it only."""
+    if is_elsewhere(sighting):
+        return True
     if pattern(_YOURS).search(sighting.raw + sighting.after(20)):
         return True
     if _is_set_apart(sighting):

@@ -64,7 +64,8 @@ def _set_apart(sighting: Sighting) -> Verdict | None:
 
 def _weak(sighting: Sighting) -> Verdict | None:
     """Words said of much else: after « classification : », as a tag, or as a heading in capitals."""
-    if _is_talk(sighting) or says("markings.embargo_talk", sighting.around(50)):
+    about = sighting.around(50)
+    if _is_talk(sighting) or says("markings.embargo_talk", about) or says("markings.tag_talk", about):
         return None
     lead, rest = sighting.before(40), sighting.scan[sighting.end : sighting.end + 14]
     headed = pattern(_HEADED).search(rest) is not None
@@ -82,7 +83,9 @@ def _embargo(sighting: Sighting) -> Verdict | None:
 
 
 def _is_talk(sighting: Sighting) -> bool:
-    return says("markings.talk", sighting.around(45)) or _is_quoted_in_a_sentence(sighting)
+    if says("markings.talk", sighting.around(45)) or _is_quoted_in_a_sentence(sighting):
+        return True
+    return discretion.is_asked(sighting) or discretion.is_elsewhere(sighting)
 
 
 def _is_shouted(sighting: Sighting) -> bool:
@@ -130,13 +133,15 @@ def _until(sighting: Sighting) -> Verdict | None:
     """« Confidentiel jusqu'à jeudi »: where a clause or a line opens."""
     if says("markings.embargo_talk", sighting.around(50)) or _is_quoted_in_a_sentence(sighting):
         return None
+    if discretion.is_elsewhere(sighting):
+        return None
     opens = pattern(_OPEN_LOOSE).search(sighting.before(20)) is not None
     return Verdict(0.7, _REASON) if opens or _is_shouted(sighting) else None
 
 
 def _aside(sighting: Sighting) -> Verdict | None:
     """Words in brackets, or that end what heads the post: « Note aux élus à huis clos : … »."""
-    if says("markings.talk_of", sighting.around(30)):
+    if says("markings.talk_of", sighting.around(30)) or discretion.is_elsewhere(sighting):
         return None
     lead, rest = sighting.line_before(), sighting.after(6)
     bracketed = pattern(r"[\[(][^\])]{0,12}$").search(lead) and pattern(r"^ ?[\]),;:]").search(rest)
