@@ -18,7 +18,7 @@ _BORN: Final = (  # « né le », « née à Brest (29) le », « nait le », «
 )
 _NAMED: Final = (  # « date de naissance : », « DDN », « birth_date »
     r"(?is)^(?:.*[^a-z])?((?:dates?[ _]?(?:de|of)?[ _]?)?(?:naissances?|naiss\.?|birth)|birth[ _]?da(?:te|y)"
-    r"|d(?:ate|\.)?[_ ]?nais\w*|ddn|d\.d\.n\.?|d\. ?de ?n\.?|dn|dob|born)([^a-z0-9](?:[^.!?\d]|\.[^ ]"
+    r"|d(?:ate|\.)?[_ ]?nais\w*|ddn|d\.d\.n\.?|d\.n\b\.?|d\. ?de ?n\.?|dn|dob|born)([^a-z0-9](?:[^.!?\d]|\.[^ ]"
     r"|\. [a-z]){0,45}?)$"
 )
 _CLOSE_LEAD: Final = (
@@ -31,18 +31,32 @@ _SAID_AFTER: Final = (
 )
 _BY_PERSON: Final = (  # « elle est du 18 mai 1964 », « moi c'est 17 oct. 1961 »
     r"(?i)\b(?:(?:elle|il|je|j'|tu|on|vous|cliente?|patiente?|assuree?|monsieur|madame|malade|residente?|eleve"
-    r"|locataire|candidate?) ?(?:dit )?"
+    r"|locataire|candidate?|ainee?|cadet(?:te)?|petite?|grande?|benjamine?|fils|fille|mari|femme|mere|pere"
+    r"|maman|papa) ?(?:dit )?"
     r"(?:est|suis|es|etes|etait|etre|sont) (?:bien |donc |aussi )?(?:d[ue]|d')"
     r"|(?:moi|lui|elle)[, ]{1,2}(?:c'est|je suis)(?: du| le)?) ?(?:le )?$"
 )
 _OF_SOMEBODY: Final = (  # « Mme Roy - 19/05/1958 », « ma mère, 8 mars 1950 », « le patient Paul Roy (08/03/1950) »
     r"\b(?:M\.|Mr|Mme|Mlle|Monsieur|Madame|MME|(?i:patiente?|residente?|beneficiaire|assuree?|candidate?|adherente?"
     r"|retraite de|dossier de|titulaire|conjointe?|ayant[ \-]droit)(?: n.? ?\d{1,3},)? ?:?) ?[A-Z][^.!?\n\d;]{0,30}"
-    r"[.,(:|\-] ?\(?$"
+    r"(?:[.,(:|\-] ?\(?| )$"
     r"|\b(?i:(?:ma|mon|notre|sa|son) (?:grand[ \-]?)?(?:mere|pere|frere|soe?ur|mari|femme|associee?|oncle|tante"
-    r"|conjointe?)),? "
+    r"|conjointe?|neveu|niece|cousine?|copain|copine|fils|fille|stagiaire|collegue|epou(?:x|se))),? "
     r"\(?$"
 )
+_OF_A_PART: Final = (  # « conjoint : », « le candidat ( », « moi », « femme, », « F, », « fiche saisonnier // »
+    r"(?i)(?:^|[^a-z])(?:conjointe?|epou(?:x|se)|mari|femme|mere|pere|titulaire|assuree?|patiente?|garante?|locataire"
+    r"|emprunteu(?:r|se)|voyageu(?:r|se)|passagere?|salariee?|adherente?|beneficiaire|homme|fils|fille)[ ,:=(/|-]{2,4}$"
+    r"|\b(?:l[ea]|l'|une?|notre|cette?) ?(?:candidate?|patiente?|assuree?|residente?|benevole|stagiaire|salariee?|eleve"
+    r"|locataire|titulaire|alternante?|apprentie?|passagere?|conducteur|conductrice) ?[(,] ?$|\bmoi,? \(?$"
+    r"|(?:^|[ ,;:(/|])(?-i:H|F|M|Femme|Homme|sexe [MFH]),? ?[,;:/|\-] ?$"
+)
+_ON_A_FILE: Final = (
+    r"(?i)\bfiches? (?:[a-z]+ ){0,2}(?:saisonniere?|salariee?|stagiaire|interim(?:aire)?|eleve|patiente?|candidate?"
+    r"|benevole|locataire|alternante?|adherente?|licenciee?|enfant|client)\b[^.!?\n\d]{0,30}[/|;:,\-] ?$"
+)
+_LAST_FIRST: Final = r"\b[A-Z][A-Za-z'\-]{1,20}[ ;|,\t]{1,3}([A-Z][A-Za-z]{2,15})(?: ?[,;|:(\t\-/]{1,2} ?| )$"
+_AGE_AFTER: Final = r"^ ?[,(=:\-]{0,2} ?(?:soit )?(\d\d?) ans\b"
 _FIRST_NAME: Final = r"\b([A-Z][a-z]{2,15})(?:-[A-Z][a-z]+)?(?: [A-Z][\w'\-]*\.?){0,2}(?:, ?| ?\(| - )$"
 _OF_CHILDREN: Final = (  # « Enfants : Zoé 04/05/2012, Max 09/09/2014 »
     r"(?i)\b(?:enfants?|joueu(?:rs|ses)|eleves?|licencies?|u\d\d?|ayants? droit|jumeaux|jumelles"
@@ -58,7 +72,8 @@ _BY_AGE: Final = (
     r"|sagittaire|capricorne|verseau|poissons?) (?:comme|ascendant|et|aussi))[^.?\n]{0,40}$"
 )
 _CONTRADICTED: Final = (  # « née le 8 mars 1970 mais la fiche dit le »
-    r"(?i)\bnee? le [^.!?]{6,30}?\b(?:mais|et non|et pas|au lieu|alors que|contre|ou bien)\b[^.!?\d]{0,45}$"
+    r"(?i)\bnee? le \S[^!?\n]{5,30}?\b(?:mais|et non|et pas|au lieu|alors que|contre|ou bien|celui|celle"
+    r"|l.autre)\b[^.!?\d]{0,45}$"
 )
 _NAMED_NEXT: Final = r"(?i)^ ?, ?(?:l'|la |le |notre |cette |ce |nos |mon |ma )"  # « Née le 3 mai 1974, l'entreprise »
 _NAME: Final = r"\b[A-Z][A-Za-z'\-]+(?: (?:de |d'|du |von |van |der |la |le )?[A-Z][A-Za-z'\-]+){1,2}"
@@ -96,6 +111,8 @@ def _short(sighting: Sighting) -> Verdict | None:
     said = _said_beside(sighting) or _said_in_table(sighting)
     lead = sighting.line_before(NEAR)
     said = said or (_Said(0.6, formal=False) if pattern(_BY_PERSON).search(lead) or _is_by_age(sighting) else None)
+    aged = pattern(_AGE_AFTER).search(sighting.after(20)) is not None and not says("birth_tenure", lead)
+    said = said or (_Said(0.6, formal=False) if aged and not says("birth_other_label", lead) else None)
     lone = (year_of(sighting.raw) is None and sighting.raw[-3:-2] == b" ") or pattern(_EIGHT).search(sighting.raw)
     talk = lone and _is_in_talk(sighting)
     if (said is None and not talk) or _is_of_no_person(sighting, said.lead if said else 0):
@@ -121,19 +138,25 @@ def _said(sighting: Sighting) -> _Said | None:
 def _follows_somebody(sighting: Sighting, *, old_enough: bool) -> bool:
     """Whether somebody is named right before, or children a little further off, and nothing else is dated."""
     lead = sighting.line_before(100)
+    if old_enough and pattern(_ON_A_FILE).search(lead):
+        return True
     if says("birth_other_label", lead[-40:]) or says("birth_event", lead[-40:]):
         return False
-    if old_enough and (pattern(_OF_SOMEBODY).search(lead[-60:]) or _is_named(lead[-45:])):
+    if old_enough and (
+        pattern(_OF_SOMEBODY).search(lead[-60:]) or pattern(_OF_A_PART).search(lead[-40:]) or _is_named(lead[-45:])
+    ):
         return True
     young = (year_of(sighting.raw) or 0) <= _YOUNGEST and says("birth_child", lead)
     return young and pattern(_OF_CHILDREN).search(lead) is not None
 
 
 def _is_named(lead: bytes) -> bool:
-    """Whether a first name, and perhaps a family name, stand right before."""
-    named = pattern(_FIRST_NAME).search(lead)
-    name = named.group(1).decode().lower() if named else ""
-    return name in words("first_names", "first_names") and name not in words("first_names", "also_words")
+    """Whether a first name, and perhaps a family name before it or after it, stand right before."""
+    first, last = pattern(_FIRST_NAME).search(lead), pattern(_LAST_FIRST).search(lead)
+    name = first.group(1).decode().lower() if first else ""
+    if name in words("first_names", "first_names") and name not in words("first_names", "also_words"):
+        return True
+    return last is not None and last.group(1).decode().lower() in words("first_names", "first_names")
 
 
 def _is_by_age(sighting: Sighting) -> bool:
@@ -146,7 +169,7 @@ def _is_by_age(sighting: Sighting) -> bool:
 def _is_of_that_age(sighting: Sighting) -> bool:
     """« 49 ans (12/12/1975) »: the age and the year fit, and nothing speaks of years of service."""
     lead, year = sighting.line_before(NEAR), year_of(sighting.raw)
-    age = pattern(r"(?i)(\d\d) ans[ ,(:]{1,3}$").search(lead)
+    age = pattern(r"(?i)(\d\d) ans[ ,(:]{1,3}$").search(lead) or pattern(_AGE_AFTER).search(sighting.after(20))
     if age is None or year is None or says("birth_tenure", lead):
         return False
     return int(age.group(1)) >= _LEAST_AGE and year + int(age.group(1)) in _TODAY

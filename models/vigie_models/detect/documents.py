@@ -4,7 +4,7 @@ from typing import Final
 
 from vigie_models.axes import Kind
 from vigie_models.detect.context import NEAR, says
-from vigie_models.detect.pattern import pattern
+from vigie_models.detect.pattern import Match, pattern
 from vigie_models.detect.rule import Clue, Rule, Sighting, Verdict, Where
 from vigie_models.detect.table import heading
 from vigie_models.lexicons import words
@@ -22,17 +22,22 @@ _TEN_FIGURES: Final = r"\b([1-9]\d(?:[ .\-]?\d){8})\b"
 _ABROAD: Final = r"\b([A-Z]{1,2} ?\d{6,9}[A-Z]?|[A-Z]\d[A-Z]\d{6,9}|\d{9})\b"
 _JUST_BEFORE: Final = (
     r"(?i)\b(?:pass ?ports?|permis|permit|sejour|cni|carte d.identite|identity card|id card|passeports?)\b"
-    r"(?: de conduire)?(?: [a-z]{3,14} ?\"?)?(?: portant le| a pour| sous le)?"
+    r"(?: de conduire)?(?: ?:? ?[a-z]{3,14} ?\"?)?(?: portant le| a pour| sous le)?"
     r"(?: ?\(?(?:numero|num|n.|no|n)\)?)?[ .:(#-]{0,4}$"
 )
 _CARD_LENGTH: Final = 9
 _PASSPORT_SHAPE: Final = r"^[\dIL][0-9OIL][A-Z]{2}[0-9OIL]{5}$"
 _WORD: Final = r"(?i)^[a-z]{5,}\d+$|[a-z][aeiou][a-z]+[aeiou]"  # « REUNION12 »; numbers have few vowels
 _KINDS: Final = (
-    r"passeports?|pass? ?ports?|c\.i|identity card|id doc|numero de documento|doc(?:ument)?s? (?:d.)?identite"
+    r"passeports?|pass? ?e?ports?|passpt|c\.i|(?:sa|ma|ta|leur|votre) ci|identity card|id doc"
+    r"|numero de documento|doc(?:ument)?s? (?:d.)?identite"
     r"|cni|cnie|c\.n\.i|pieces? d.identite|titres? d.identite|id card|doc type p"
-    r"|cartes? (?:nationales? )?(?:d.)?identite|cartes? nationales?|titres? de sejour|cartes? de (?:sejour|resident)"
-    r"|sejour|recepisse|permis|permit|neph|agdref|(?:numero|n.) etranger|ants"
+    r"|cartes? (?:nationales? )?(?:d.? ?)?identitee?|cartes? nationales?|titres? de sejour|cartes? de (?:sejour"
+    r"|resident)"
+    r"|(?-i:TS|APS)|vls|(?:numero|num|n.|no) ?(?:de |du |d.)?(?:la |sa |ma )?(?:piece|document|titre"
+    r"|doc)s?(?: fournie?| presentee?)?"
+    r"|(?:sa|ma|ta|leur|votre) (?:nouvelle |ancienne |vieille )?carte|sejour|recepisse|permis?|permit|neph"
+    r"|agdref|(?:numero|n.) etranger|ants"
 )
 _OTHER: Final = (  # permits, passports and « cartes d'identité » that are nobody's
     r"feu|construire|amenager|demolir|travail|travaux|points?|louer|vegetaliser|detention|stationnement|fouille"
@@ -40,7 +45,10 @@ _OTHER: Final = (  # permits, passports and « cartes d'identité » that are no
     r"|environnement\w*|peche|chasse|phytosanitaire|phyto|energie|energetique|prevention|competences?|batiment"
     r"|numerique"
     r"|sante|formation|biodiversite|vaccinal|produit|projet|machine|vehicule|vache|veau|animal|chien|chat|site|equipe"
-    r"|service|entreprise|vacances|papier"
+    r"|service|entreprise|vacances|papier|fidelite|grise|bancaire|bleue|cadeau|vitale|mutuelle|visite|visa|membre"
+    r"|abonnement|abonnee?|embarquement|tiers payant|comptable|carburant|essence|sim|reseau|mere|cheque"
+    r"|adherente?|navigo"
+    r"|acces|parking|propriete|transport|invalidite|comptables|jointes?|technique|credit|professionnelle|btp|pro|cps"
 )
 _DOCUMENT: Final = rf"(?i)\b({_KINDS})\b(?: (?:(?:de la |de l.|de |du |d.|a |des |en )?(?:{_OTHER})\b()))?"
 
@@ -81,13 +89,18 @@ def _is_likely(value: str) -> bool:
 def _distance(sighting: Sighting) -> int | None:
     """How many characters lie between the number and the document's name; None where none is near."""
     lead = sighting.before(_REACH)
-    named = list(pattern(_DOCUMENT).finditer(lead))
+    named = [each for each in pattern(_DOCUMENT).finditer(lead) if not _is_another_card(each)]
     if named:
         return None if named[-1].start(2) >= 0 else len(lead) - named[-1].end()
-    rest = pattern(_DOCUMENT).search(sighting.after(NEAR))
+    rest = pattern(_DOCUMENT).search(sighting.after(_REACH - _CLOSE))
     if rest is None:
         return 0 if _is_in_column(sighting) else None
     return None if rest.start(2) >= 0 else rest.start()
+
+
+def _is_another_card(named: Match) -> bool:
+    """Whether this is « ma carte d'embarquement »: it names nothing, and hides no passport named before."""
+    return named.start(2) >= 0 and named.group(1).lower().endswith(b"carte")
 
 
 def _is_in_column(sighting: Sighting) -> bool:
@@ -116,6 +129,11 @@ def _of_residence(sighting: Sighting) -> Verdict | None:
     near = sighting.line_before(NEAR)
     named = says("residence_permit", near)
     return _verdict(sighting) if named else None
+
+
+def _full_of_figures(value: str) -> bool:
+    """Whether the signs of a machine-read zone are those of a number: a word alone holds few figures."""
+    return sum(map(str.isdigit, value)) > 1
 
 
 _SAID_TO_BE_A_SAMPLE: Final = (Clue("sample", Where.SENTENCE, 0.2, level=0),)
@@ -207,5 +225,28 @@ RULES: Final = (
             "n° étranger ⟦7703145602⟧",
         ),
         counter_examples=("titre de séjour : appelez le 06 39 98 12 34", "commande 7512345678"),
+    ),
+    Rule(
+        name="machine-read-passport",
+        kind=Kind.ID_DOC,
+        pattern=r"\b([A-Z0-9]{8}[A-Z0-9<])\d[A-Z]{3}\d{7}[MFX<]\d{7}",
+        proof=_full_of_figures,
+        reason="numéro de passeport dans une zone de lecture optique",
+        clues=_SAID_TO_BE_A_SAMPLE,
+        examples=(
+            "P<FRAMARTIN<<LUCIE<<<<<<<<\n⟦18AB22930⟧4FRA8503127F3104159<<<<<<04",
+            "bande MRZ : ⟦21AC55306⟧7FRA9110047M3302118<<<<<<",
+        ),
+        counter_examples=("18AB22930 4FRA", "REF 18AB229304FRA8503"),
+    ),
+    Rule(
+        name="machine-read-card",
+        kind=Kind.ID_DOC,
+        pattern=r"\b(?:ID|IR|AR|TS)FRA([A-Z0-9]{9})\d",
+        proof=_full_of_figures,
+        reason="numéro de carte dans une zone de lecture optique",
+        clues=_SAID_TO_BE_A_SAMPLE,
+        examples=("IDFRA⟦X4RT7B2K9⟧6<<<<<<<<<<<<<<<", "au dos : IDFRA⟦D9F4G7H21⟧8<<<"),
+        counter_examples=("IDFRALOPEZ<<<<<<<<<<<<<<<<<<92", "IDFRAMARTINLOUIS6"),
     ),
 )
