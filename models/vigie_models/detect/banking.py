@@ -11,21 +11,25 @@ from vigie_models.detect.rule import Clue, Rule, Sighting, Verdict, Where
 from vigie_models.lexicons import lexicon, words
 from vigie_models.normalise import Normalised
 
-_GAP: Final = r"[ .\-_/\t\r\n]{0,3}"
+_GAP: Final = r"[^0-9A-Za-z]{0,5}"  # whatever signs may part the groups: the key tells
 _IBAN_HEAD: Final = (
     rf"(?i)(?:\b|_|iban|rib|compte|bic)([a-z]{_GAP}[a-z]{_GAP}[0-9O]{_GAP}[0-9O]{_GAP}[a-z0-9]{_GAP}[a-z0-9])"
 )
-_CELL: Final = r"[ .\-_/|;:,\t\r\n]{0,4}"
-_ACCOUNT: Final = r"[a-z0-9](?:[ .\-]?[a-z0-9]){10}"
+_CELL: Final = r"[^0-9A-Za-z]{0,5}"
+_ACCOUNT: Final = r"[a-z0-9](?:[ .\-_]?[a-z0-9]){10}"
+_SIGN: Final = "[0-9OILSBZ]"  # a figure, or the letter that stands for one
+_SPREAD_RIB: Final = rf"(?i)(?:\b|_)rib[^0-9]{{1,16}}?([0-9](?:{_GAP}[a-z0-9]){{22}})(?:\b|_)"
 _RIB: Final = (
-    rf"(?i)\b[0-9O]{{5}}{_CELL}[0-9O]{{5}}{_CELL}{_ACCOUNT}{_CELL}[0-9O]{{2}}\b"
-    rf"|\b(?:[0-9O]{{4}}[ .\-]){{2}}(?:[a-z0-9]{{4}}[ .\-]){{3}}[a-z0-9]{{3}}\b"
+    rf"(?i)(?:\b|rib|_)({_SIGN}{{5}}{_CELL}{_SIGN}{{5}}{_CELL}{_ACCOUNT}{_CELL}{_SIGN}{{2}}"
+    rf"|(?:[0-9O]{{4}}[ .\-]){{2}}(?:[a-z0-9]{{4}}[ .\-]){{3}}[a-z0-9]{{3}})(?:\b|_)"
 )
+_NEITHER: Final = bytes(sign for sign in range(256) if not chr(sign).isalnum() or sign > 127)
 _LABEL: Final = r"[^0-9]{1,30}"
 _RIB_BY_PARTS: Final = (
     rf"(?i)\bbanque[^0-9]{{0,12}}(\d{{5}}){_LABEL}(\d{{5}})"
     r"(?:[^0-9]{1,20}?[ :=\t])([a-z0-9]{0,4}\d[a-z0-9]{6,10})[^0-9]{1,20}?(\d\d)\b"
 )
+_SEEN: Final = str.maketrans("OILSBZ", "011582")  # letters that stand where an account of France has figures
 _RIB_LENGTH: Final = 23
 _AFTER_COUNTRY: Final = r"(?i)[a-z]{2} ?\d\d[ .\-]?$"  # a part of an IBAN whose own key is wrong
 _RIB_VALUES: Final = {
@@ -38,11 +42,11 @@ _RIB_VALUES: Final = {
 def _account(text: Normalised, match: Match) -> tuple[int, int] | None:
     """Where the account number that starts with this head lies, as long as its country has it."""
     scan, start = text.scan, match.start(1)
-    country = scan[start : start + 4].translate(None, b" .-_/\t\r\n")[:2].decode().upper()
+    country = scan[start : start + 7].translate(None, _NEITHER)[:2].decode().upper()
     length = lexicon("detectors")["iban_lengths"].get(country)
     if length is None:
         return None
-    found = pattern(rf"(?i)^[a-z0-9](?:{_GAP}[a-z0-9]){{{length - 1}}}").search(scan[start : start + 3 * length])
+    found = pattern(rf"(?i)^[a-z0-9](?:{_GAP}[a-z0-9]){{{length - 1}}}").search(scan[start : start + 6 * length])
     if found is None or scan[start + found.end() : start + found.end() + 1].isdigit():
         return None
     return start, start + found.end()
@@ -54,16 +58,23 @@ def _iban_key_is_right(number: str) -> bool:
 
 def _iban_of(number: str) -> str:
     """The IBAN as written, or with its O read as zeros, whichever the key proves; empty where it proves none."""
-    number = number.upper()
+    number = number.encode().translate(None, _NEITHER).decode().upper()
     read = number[:2] + number[2:].replace("O", "0")
+    seen = (
+        read[:2] + read[2:14].translate(_SEEN) + read[14:25] + read[25:].translate(_SEEN),
+        read[:2] + read[2:].translate(_SEEN),
+    )
     if len(set(number)) <= 5:
         return ""
-    return next((each for each in dict.fromkeys((number, read)) if _is_iban(each)), "")
+    return next(
+        (each for each in dict.fromkeys((number, read, *(seen if number[:2] == "FR" else ()))) if _is_iban(each)), ""
+    )
 
 
 def _is_iban(number: str) -> bool:
     return (
         number[2:4].isdigit()
+        and sum(map(str.isdigit, number)) >= 10  # no words
         and _mod_97(number[4:] + number[:4]) == 1
         and (iban.is_valid(number, check_country=False) or number[:2] in words("detectors", "unregistered_ibans"))
     )
@@ -86,7 +97,7 @@ def _parts(_text: Normalised, match: Match) -> tuple[int, int]:
 
 
 def _rib_of(raw: bytes) -> str:
-    return raw.translate(None, b" .-_/|;:,\t\r\n").decode().upper()
+    return raw.translate(None, _NEITHER).decode().upper()
 
 
 def _rib_verdict(sighting: Sighting) -> Verdict | None:
@@ -108,7 +119,13 @@ def _parts_verdict(sighting: Sighting) -> Verdict | None:
 
 
 def _rib_key_is_right(number: str) -> bool:
-    number = number[:10].replace("O", "0") + number[10:21] + number[21:].replace("O", "0")
+    ends = number[:10].translate(_SEEN), number[21:].translate(_SEEN)
+    accounts = dict.fromkeys((number[10:21], number[10:21].replace("O", "0"), number[10:21].translate(_SEEN)))
+    return any(_key_is_of(ends[0] + account + ends[1]) for account in accounts)
+
+
+def _key_is_of(number: str) -> bool:
+    """Whether the last two figures are the key of a RIB of 23 signs."""
     figures = "".join(str(_RIB_VALUES.get(sign, sign)) for sign in number)
     if len(figures) != _RIB_LENGTH or len(set(number)) < 4 or not number[:5].isdigit() or int(number[:5]) == 0:
         return False
@@ -156,6 +173,20 @@ RULES: Final = (
             "| ⟦30199 | 01234 | 27182818284 | 67⟧ |",
         ),
         counter_examples=("RIB 30199 01234 27182818284 68", "suivi colis 30199012342718281828467"),
+    ),
+    Rule(
+        name="rib_in_any_groups",
+        kind=Kind.IBAN,
+        pattern=_SPREAD_RIB,
+        judge=_rib_verdict,
+        reason="RIB français, clé de contrôle juste",
+        clues=_SAID_TO_BE_A_SAMPLE,
+        examples=(
+            "RIB ⟦3 0 1 9 9 0 1 2 3 4 2 7 1 8 2 8 1 8 2 8 4 6 7⟧",
+            "mon RIB : ⟦301 990 123 427 182 818 284 67⟧ svp",
+            "RIB lu : ⟦30I99-0I234-27I828 I8284-67⟧",
+        ),
+        counter_examples=("RIB 301 990 123 427 182 818 284 68", "le rib des 30 agences et des 12 guichets"),
     ),
     Rule(
         name="rib-by-parts",

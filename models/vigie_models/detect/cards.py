@@ -33,7 +33,9 @@ _OTHER: Final[tuple[_Range, ...]] = (
 )
 _GROUPED: Final = r"^\S{4}(?:\s+|[.\-/])\S{4,6}(?:\s+|[.\-/])\S{4,5}"
 _LONGEST_GROUP: Final = 12
-_BLANKS: Final = bytes.maketrans(b".,-/_\t\r\n", b"        ")
+_BLANKS: Final = bytes(sign if chr(sign).isalnum() and sign < 128 else 32 for sign in range(256))
+_PARTED: Final = r"\b[2-6]\d{3}(?:[^0-9A-Za-z,]{1,6}\d{4}){3}\b|\b[2-6](?:[*|;]\d){15}\b"
+_EXPIRY: Final = r"^[ ;|,\-]{1,3}(?:0[1-9]|1[0-2])[/ .\-]?(?:20)?[23]\d\b"
 _LONGER_BEFORE: Final = r"(?:[A-Z]{2}\d\d|\d{4})[ .\-]$"
 _LONGER_AFTER: Final = r"^[ .\-]\d{4}(?:\D|$)|^[ .\-]?\d{5}"
 
@@ -70,6 +72,13 @@ def _verdict(sighting: Sighting) -> Verdict | None:
     return Verdict(0.99 if sure else 0.85, "numéro de carte bancaire, clé juste")
 
 
+def _in_fours(sighting: Sighting) -> Verdict | None:
+    """Four by four between whatever signs: a card must be named near."""
+    named = says("card", sighting.around(60)) or says("card", heading(sighting.scan, sighting.start))
+    known = _lengths_of(plain(sighting.raw)[:4])
+    return _verdict(sighting) if named and 16 in known else None
+
+
 def _is_other_card(sighting: Sighting, *, named: bool) -> bool:
     """Whether a card of another sort is named before the number, or after it where none of a bank is."""
     return says("other_card", sighting.before(30)) or (not named and says("other_card", sighting.after(30)))
@@ -92,9 +101,9 @@ def _is_usual(number: str) -> bool:
 
 def _is_longer(sighting: Sighting) -> bool:
     """Whether the figures go on before or after, so that this is a part of another number."""
-    return (
-        pattern(_LONGER_BEFORE).search(sighting.before(5)) is not None
-        or pattern(_LONGER_AFTER).search(sighting.after(7)) is not None
+    return pattern(_LONGER_BEFORE).search(sighting.before(5)) is not None or (
+        pattern(_LONGER_AFTER).search(sighting.after(7)) is not None
+        and pattern(_EXPIRY).search(sighting.after(12)) is None
     )
 
 
@@ -124,5 +133,20 @@ RULES: Final = (
             "carte de fidélité 4970 1027 1828 1829 trouvée en caisse",
             "conteneur FR76 4970 1027 1828 1829 1234",
         ),
+    ),
+    Rule(
+        name="card_in_fours",
+        kind=Kind.CARD,
+        pattern=_PARTED,
+        proof=lambda number: luhn_is_right(plain(number.encode())),
+        judge=_in_fours,
+        reason="numéro de carte bancaire, clé juste",
+        clues=(Clue("sample", Where.SENTENCE, 0.6, "numéro dit en exemple : à vérifier", 1),),
+        examples=(
+            "ma carte ⟦4970*1027*1828*1829⟧, ne la perdez pas",
+            "CB ⟦4970 | 1027 | 1828 | 1829⟧ 04/28",
+            "la carte (⟦4970) (1027) (1828) (1829⟧)",
+        ),
+        counter_examples=("total : 4970 | 1027 | 1828 | 1829", "carte 4970*1027*1828*1820, un chiffre est faux"),
     ),
 )

@@ -14,6 +14,7 @@ from vigie_models.normalise import Normalised
 
 _SIREN: Final = spread("8")
 _SIRET: Final = spread("13")
+_SIGNS: Final = r"[^0-9A-Za-z]{1,6}"
 _REACH: Final = 120
 _OPENING: Final = rf"{FIGURE}{{3}}"  # a first group of three figures at least
 _POST_OFFICES: Final = "356000000"
@@ -130,5 +131,25 @@ RULES: Final = (
             "bon de livraison 84319317800558, deux cartons abîmés",
             "siret : 000 000 000 00000",
         ),
+    ),
+    Rule(
+        name="siren_between_signs",
+        kind=Kind.SIREN,
+        pattern=rf"(?i)\bsiren[^0-9a-z]{{1,8}}(\d{{3}}(?:{_SIGNS}\d{{3}}){{2}})\b",
+        proof=lambda number: luhn_is_right(plain(number.encode())),
+        judge=_siren_verdict,
+        reason="SIREN, clé juste : numéro public",
+        examples=("SIREN : ⟦835*381*039⟧", "siren ⟦835 | 381 | 039⟧ au contrat"),
+        counter_examples=("SIREN : 835*381*038", "835*381*039"),
+    ),
+    Rule(
+        name="siret_between_signs",
+        kind=Kind.SIRET,
+        pattern=rf"(?i)\bsiret[^0-9a-z]{{1,8}}(\d{{3}}(?:{_SIGNS}\d{{3}}){{2}}{_SIGNS}\d{{5}})\b",
+        proof=lambda number: _siret_is_right(plain(number.encode())),
+        judge=_siret_verdict,
+        reason="SIRET, clé juste : numéro public",
+        examples=("siret : ⟦729*607*945*00031⟧", "siret ⟦729 | 607 | 945 | 00031⟧ au contrat"),
+        counter_examples=("siret : 729*607*945*00032", "729*607*945*00031 boulons"),
     ),
 )

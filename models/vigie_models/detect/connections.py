@@ -34,7 +34,7 @@ _GO: Final = r"\b[\w.\-]{1,60}:([^\s/@\"'<>]{2,100})@(?:tcp|unix)\([^\s)]{1,100}
 _BARE: Final = r"\b[A-Za-z][\w.\-]{1,40}:([^\s/@:\"'<>]{4,60})@[A-Za-z0-9][\w\-]*(?:\.[\w\-]+)+:\d{2,5}\b"
 
 _HOLLOW: Final = (
-    r"(?i)^(?:\W*|x+|\*+.{0,4}|.{0,2}\*{3,}.{0,4}|x{3,}.*|[\[{(<%].*[\]})>%]|\$\{.*|\$[A-Z_]+|\$\(.*|%\(.*|\{\{.*|.*\$\{.*"
+    r"(?i)^(?:\W*|.|x+|#\{.*|__\w+__|@@.*|vault[:/].*|\*+.{0,4}|.{0,2}\*{3,}.{0,4}|x{3,}.*|[\[{(<%].*[\]})>%]|\$\{.*|\$[A-Z_]+|\$\(.*|%\(.*|\{\{.*|.*\$\{.*"
     r"|(?:(?:le|la|un|votre|vos|ton|mon|your|my|the|db|user|some|a|un)[_\-. ]?)?(?:mots?[_\-. ]?de[_\-. ]?passe|mdp"
     r"|pass(?:e|w|word|wd|phrase)?|pwd|pw|secret|token|key|cle)(?:[_\-]?(?:ici|here))?\d?|redacted|hidden|masque"
     r"|cache|filtered|removed|null|none|undefined|\.{2,}.*|changer?_?(?:me|moi))$"
@@ -44,7 +44,7 @@ _NO_HOST: Final = (
     r"|votre[\w\-]*|my[\w\-]*|your[\w\-]*)\]?|(?:[\w\-]+\.)?ex[ae]mple\.(?:com|org|net|fr)|<[^>]*)(?:[:/?]|$)"
 )
 _NO_USER: Final = r"(?i)://(?:user(?:name)?|usr|login|utilisateur|identifiant|votre[\w\-]*|your[\w\-]*|mon[\w\-]*):"
-_DEFAULT: Final = r"(?i)://(\w+):(\w+)@(?:localhost|127\.0\.0\.1|db|postgres|mysql|mongo|redis|rabbitmq)(?:[:/?]|$)"
+_DEFAULT: Final = r"(?i)://(\w+):(\w+)@(?:127\.0\.0\.1|[\w\-]{1,40})(?:[:/?]|$)"
 _HERE: Final = r"(?i)(?:@|//|=\s?|\()(?:localhost|127\.0\.0\.1|\[::1\]|\(local\)|\.\\)"
 _TRAILING: Final = b".,;:!?)]}*|\x1a"
 
@@ -136,6 +136,9 @@ RULES: Final = (
             "https://www.exemple.example:443/@equipe/annonces",
             "mysql://<utilisateur>:<mot_de_passe>@<hote>/<base>",
             "postgres://postgres:postgres@localhost:5432/app",
+            "amqp://guest:guest@rabbit:5672",
+            "postgres://app:__DB_PASSWORD__@db.acme.example/x",
+            "postgres://app:#{ENV[PW]}@db.acme.example/x",
             "ssh://git@forge.example:22/depot.git",
         ),
     ),

@@ -6,13 +6,15 @@ from typing import Final
 from vigie_models.detect.pattern import Match, pattern
 from vigie_models.normalise import Normalised
 
-FIGURE: Final = "[0-9OIl]"  # a capital O where a figure stands is read as a zero, I and l as a one
+FIGURE: Final = (
+    "[0-9OoIliSBZ]"  # where figures stand, letters read as one: O as 0, I, i and l as 1, S as 5, B as 8, Z as 2
+)
 GAP: Final = r"[ .,\-/_\t]{0,3}(?:\r?\n[ \t]{0,2})?"  # what may stand between two figures of one number
 LONGEST: Final = 96  # characters: nineteen figures, each on its own, with wide gaps
 _NO_FIGURE: Final = bytes(sign for sign in range(256) if sign not in b"0123456789")
-_READ: Final = bytes.maketrans(b"OIl", b"011")
+_READ: Final = bytes.maketrans(b"OoIliSBZ", b"00111582")
 _DOUBLED: Final = bytes.maketrans(b"0123456789", b"0246813579")
-_WORD_END: Final = r"[a-z]{4}$|(?i:nir|iret|iren|spi)$"
+_WORD_END: Final = r"[a-z]{4}$|(?i:nir|iret|iren|spi|visa|card|arte)$|(?:^|[^A-Za-z])(?i:cb|amex)$"
 
 
 def spread(count: str, first: str = FIGURE) -> str:

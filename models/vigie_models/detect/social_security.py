@@ -6,28 +6,31 @@ from stdnum.fr import nir
 
 from vigie_models.axes import Kind
 from vigie_models.detect.context import says
-from vigie_models.detect.figures import FIGURE, GAP, read, shaped_at, starts_in
+from vigie_models.detect.figures import FIGURE, read, shaped_at, starts_in
 from vigie_models.detect.pattern import Match, pattern
 from vigie_models.detect.rule import Clue, Rule, Sighting, Verdict, Where
 from vigie_models.detect.table import heading
 from vigie_models.lexicons import words
 from vigie_models.normalise import Normalised
 
+_GAP: Final = r"[^0-9A-Za-z]{0,5}"  # two keys tell: whatever signs may part the figures
 _SEX: Final = "[1-478]"  # 7 and 8 while the number is provisional
-_MONTH_FIGURES: Final = rf"(?:[0O]{GAP}[1-9Il]|[1Il]{GAP}[0-2OIl]|[2-9]{GAP}{FIGURE})"  # an unknown month is 20 or more
+_MONTH_FIGURES: Final = (
+    rf"(?:[0O]{_GAP}[1-9Il]|[1Il]{_GAP}[0-2OIl]|[2-9]{_GAP}{FIGURE})"  # an unknown month is 20 or more
+)
 _BODY: Final = (  # sex, year, month, department, town, rank
-    rf"{_SEX}(?:{GAP}{FIGURE}){{2}}{GAP}{_MONTH_FIGURES}{GAP}"
-    rf"(?:{FIGURE}{GAP}{FIGURE}|2 ?[ABab])(?:{GAP}{FIGURE}){{6}}"
+    rf"{_SEX}(?:{_GAP}{FIGURE}){{2}}{_GAP}{_MONTH_FIGURES}{_GAP}"
+    rf"(?:{FIGURE}{_GAP}{FIGURE}|2 ?[ABab])(?:{_GAP}{FIGURE}){{6}}"
 )
 _CALLED_KEY: Final = r"(?i:(?:et |la |sa |avec ){0,2}cle(?: est| de controle| n.| secu)? ?[:=]? ?)"
 _KEY: Final = (
-    rf"(?:(?:{GAP}|[ ,;:|/\-\t\n]{{0,4}}(?:{_CALLED_KEY}|[/|] ?)?){FIGURE} ?{FIGURE}"
-    rf"| ?\((?:{_CALLED_KEY})?{FIGURE}{{2}}\))"
+    rf"(?: ?\((?:{_CALLED_KEY})?{FIGURE}{{2}}\)"
+    rf"|(?:{_GAP}|[ ,;:|/\-\t\n]{{0,4}}(?:{_CALLED_KEY}|[/|] ?)?){FIGURE}{_GAP}{FIGURE})"
 )
-_OPENING: Final = rf"{_SEX}[ .\-/]?{FIGURE}{{2}}"
+_OPENING: Final = rf"{_SEX}{_GAP}{FIGURE}{_GAP}{FIGURE}"
 _WITH_KEY: Final = _BODY + _KEY
 _MONTH: Final = r"^.{3}(?:0[1-9]|1[0-2]|20|3\d|4[0-2]|[5-9]\d)"
-_NEITHER: Final = bytes(sign for sign in range(256) if sign not in b"0123456789AB")
+_NEITHER: Final = bytes(sign for sign in range(256) if sign not in b"0123456789OoIliSBbAaZ")
 _LEAST_FIGURES: Final = 4  # different ones; 1 11 11 11 111 111 is nobody
 _WHOLE: Final = 15
 _REACH: Final = 130  # characters before it in which a number without key must be named
@@ -50,7 +53,9 @@ def _plain(raw: bytes) -> str:
     """The figures, and the letter of a Corsican department."""
     called = pattern(r"(?i)[^0-9]*cle[^0-9]*").search(raw)
     figures = raw[: called.start()] + raw[called.end() :] if called else raw
-    return read(figures).translate(None, _NEITHER).decode()
+    signs = figures.translate(None, _NEITHER)
+    department = signs[6:7].upper() if signs[6:7] in b"AaBb" else read(signs[6:7])
+    return (read(signs[:6]) + department + read(signs[7:])).decode()
 
 
 def _key_is_right(number: str) -> bool:
