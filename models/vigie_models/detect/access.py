@@ -48,7 +48,7 @@ _NUMBERED: Final = (  # « la porte 4512 », but « code porte 4512 »
     r"|magasin|site|agence) $"
 )
 _UNIT: Final = (
-    r"(?i)^ ?(?:%|e\b|eur|euros?|k\b|h\b|h\d|km|m2|m3|mm|cm|kg|ml|pers|fois|jours|mois|ans|min|/ ?\d|[.,:]\d|-\d"
+    r"(?i)^ ?(?:%|e\b|eur|euros?|k\b|h\b|h\d|km|m2|m3|mm|cm|kg|ml|pers|fois|jours|mois|ans|min|/ ?\d|[.,:x]\d| x \d|-\d"
     r"|ht\b|ttc\b"
     r"|litres?|places?|mw|kw|watts?|lux|db|bar|volts?|x \d|chiffres|caracteres|heures?)"
 )
@@ -201,8 +201,9 @@ def _confidence(sighting: Sighting, before: bytes, *, lock: bool) -> float:
 def _looks_counted(sighting: Sighting) -> bool:
     """Whether a number that nothing calls a code may be a year, thousands or a town's."""
     raw = sighting.raw
+    cut = pattern(r"(?i)\bdesactive\w* (?:par|avec) $").search(sighting.before(30))
     town = len(raw) == 5 and raw.isdigit() and pattern(_TOWN).search(sighting.after(10))
-    return bool(town or pattern(_YEAR).search(raw) or pattern(_THOUSANDS).search(raw))
+    return bool(town or pattern(_YEAR).search(raw) or (pattern(_THOUSANDS).search(raw) and not cut))
 
 
 def _is_called_a_code(sighting: Sighting, before: bytes) -> bool:
@@ -301,6 +302,8 @@ _IN_LETTERS: Final = (
 )
 
 _DOUBTS: Final = (
+    Clue("secrets.published", Where.SENTENCE, 0.2),
+    Clue("secrets.code_else", Where.SENTENCE, 0.2),
     Clue("former", Where.BEFORE, 0.6, "code d'accès, dit ancien : à vérifier", 1, reach=40),
     Clue("secrets.former_after", Where.AFTER, 0.6, "code d'accès, dit ancien : à vérifier", 1, reach=25),
     Clue("secrets.game", Where.SENTENCE, 0.2),

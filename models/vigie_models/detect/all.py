@@ -33,6 +33,7 @@ from vigie_models.detect import (
     spoken_phones,
     tax,
     tokens,
+    told,
     vehicles,
     wifi,
 )
@@ -58,6 +59,7 @@ FAMILIES: Final = (
     wifi,
     pins,
     riddles,
+    told,
     provider_keys,
     named_keys,
     tokens,

@@ -40,6 +40,7 @@ _USUAL_ENDING: Final = (
 _LOGIN_OF_PAIR: Final = r"(?i)\b(?:logins?|identifiants?|ids?|users?|utilisateur|compte|acces) ?(?:/|et|\+|&|-|,)\s?$"
 
 DOUBTS: Final = (
+    Clue("secrets.published", Where.SENTENCE, 0.2),
     Clue("former", Where.BEFORE, 0.6, "mot de passe, dit ancien : à vérifier", 1, reach=45),
     Clue("secrets.former_after", Where.AFTER, 0.6, "mot de passe, dit ancien : à vérifier", 1, reach=25),
     Clue("secrets.game", Where.SENTENCE, 0.2),

@@ -89,7 +89,8 @@ def _long_enough(text: Normalised, match: Match) -> tuple[int, int] | None:
 def _by_its_look(sighting: Sighting) -> Verdict | None:
     """What mixes letters with figures or signs, handed over where a password, an account or a machine is spoken of."""
     look, lead = look_of(sighting.raw), sighting.before(_REACH)
-    if look is Look.NONE or says("secrets.secret_not", lead[-22:]):
+    box = pattern(r"(?i)^(?:freebox|livebox|bbox|sfr|neufbox|ap)[-_]").search(sighting.raw)
+    if look is Look.NONE or box or says("secrets.secret_not", lead[-22:]):
         return None
     if says("password_example", lead[-60:].replace(b"comme ca", b"")) or pattern(_OTHER_CARD).search(lead):
         return None

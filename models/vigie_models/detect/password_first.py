@@ -114,6 +114,8 @@ def _wifi(sighting: Sighting) -> Verdict | None:
     """What mixes, right after « wifi » and its place, unless it is the network's name."""
     if look_of(sighting.raw) < Look.FAIR or says("secrets.not_handed", sighting.before(20)):
         return None
+    if pattern(r"(?i)^(?:wpa|ap-|ap_|borne|802)").search(sighting.raw):
+        return None
     named = pattern(r"(?i)\b(?:reseau|ssid|nomme|appelle|nom|sur)\W*$").search(sighting.before(12))
     later = pattern(rf"(?i)^[^\n]{{0,50}}?\b(?:{KEY}|cle|code|pass)\b|^ ?[/|]").search(sighting.after(60))
     return None if named or later else Verdict(0.6, "clé Wi-Fi écrite en clair")
@@ -122,7 +124,10 @@ def _wifi(sighting: Sighting) -> Verdict | None:
 def _answer(sighting: Sighting) -> Verdict | None:
     """After a question for it; a plain word only where it ends the line."""
     strength = strength_of(sighting.text.clean[sighting.start : sighting.end])
-    ends = not sighting.after(3).strip(b" .!")
+    rest = sighting.after(16)
+    ends = not rest[:3].strip(b" .!") or pattern(r"(?i)^,? (?:tout \w|puis |en minus|en majus|et entree|voila)").search(
+        rest
+    )
     talk = _is_talk(sighting) or says("secrets.password_talk", sighting.raw)
     right = strength is Strength.MIXED or (strength is Strength.WORD and ends)
     return Verdict(0.7, "mot de passe donné en réponse") if right and not talk else None
