@@ -301,7 +301,7 @@ _IN_LETTERS: Final = (
     r"|\. [A-Z][a-z]{1,12} ?: ?)[\"' ]?([A-Z]{3,12}[0-9]{0,4})(?:[^A-Za-z0-9\-]|$)"
 )
 
-_DOUBTS: Final = (
+DOUBTS: Final = (
     Clue("secrets.published", Where.SENTENCE, 0.2),
     Clue("secrets.code_else", Where.SENTENCE, 0.2),
     Clue("former", Where.BEFORE, 0.6, "code d'accès, dit ancien : à vérifier", 1, reach=40),
@@ -322,7 +322,7 @@ RULES: Final = (
         ),
         judge=_code,
         reason="code d'accès à un lieu ou à un coffre",
-        clues=_DOUBTS,
+        clues=DOUBTS,
         examples=(
             "code du portail ⟦45A7⟧",
             "⟦4512B⟧ pour le portail, depuis lundi",
@@ -358,7 +358,7 @@ RULES: Final = (
         pattern=_IN_WORDS,
         judge=_said,
         reason="code d'accès, dit en lettres",
-        clues=_DOUBTS,
+        clues=DOUBTS,
         examples=(
             "Pense à l'alarme : code ⟦deux mille cent quarante-trois⟧, touche étoile",
             "le code du portail c'est ⟦quatre cinq un deux⟧",
@@ -371,7 +371,7 @@ RULES: Final = (
         pattern=_IN_LETTERS,
         judge=_said,
         reason="code d'accès, dit en lettres",
-        clues=_DOUBTS,
+        clues=DOUBTS,
         examples=(
             "un cadenas à lettres, le mot c'est ⟦LUNE⟧, la lumière est à droite",
             "Alarme : le mot de code vocal est ⟦GRENOUILLE⟧",

@@ -9,6 +9,7 @@ from typing import Final
 from vigie_models.company import UNKNOWN_COMPANY, Company
 from vigie_models.detect import (
     access,
+    access_listed,
     addresses,
     banking,
     births,
@@ -65,6 +66,7 @@ FAMILIES: Final = (
     tokens,
     connections,
     access,
+    access_listed,
     company_numbers,
     vehicles,
     network,
