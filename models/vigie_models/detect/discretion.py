@@ -82,7 +82,7 @@ def is_elsewhere(sighting: Sighting) -> bool:
 
 def is_asked(sighting: Sighting) -> bool:
     """Whether the words are a question about themselves: « c'est confidentiel ? »."""
-    return pattern(r"^ ?\?| ou (?:pas|non|je|on|tu)\b").match(sighting.after(12)) is not None
+    return pattern(r"^(?: ?\?| ou (?:pas|non|je|on|tu)\b)").search(sighting.after(12)) is not None
 
 
 def _is_about_else(sighting: Sighting) -> bool:
