@@ -38,7 +38,7 @@ RULES: Final = (
         judge=_by_number,
         reason=_REASON,
         clues=DOUBTS,
-        examples=("Casiers : n° 8 ⟦1212⟧, n° 9 en panne", "Serrures du gîte : 101 ⟦4410⟧, à bientôt"),
+        examples=("Casiers : n° 8 ⟦1212⟧, n° 9 en panne", "Casiers : n° 3 ⟦7788⟧, n° 4 en panne"),
         counter_examples=("Ventes : 12 4500, 13 4800", "Casiers : 12 2024, 13 en panne"),
     ),
     Rule(

@@ -50,7 +50,7 @@ _NO_MORE: Final = (
 _FROM_NOW: Final = r"(?i)\bc'est \"?([^\s\"]{6,30})\"? (?:maintenant|desormais|mtn|a partir)\b"
 _OTHERWISE: Final = r"(?i)\bsinon,? (?:essaye[rz]? |essaie |tente[rz]? |c'est |tape[rz]? )?\"?([^\s\"]{6,30})"
 _IN_SHORT: Final = (
-    r"(?i)\b(?:majuscules?|minuscules?|tirets?|dicte|epelle|lettres?)\b[^\n]{0,90}?\b(?:bref|donc|soit|au final|en clair"
+    r"(?i)\b(?:majuscules?|minuscules?|tirets?|dicte|epelle|lettres?)\b[^\n]{0,90}?\b(?:bref|donc|soit|au final"
     r"|ca donne),? \"?([^\s\"]{5,30})"
 )
 _SPELT_OUT: Final = (
@@ -160,7 +160,7 @@ def _rule(
         examples=examples,
         counter_examples=counter_examples,
         needs=needs,
-        confidence=0.7,
+        confidence=0.97 if name == "recovery_key" else 0.7,
     )
 
 
