@@ -122,4 +122,5 @@ def is_login_of_pair(sighting: Sighting) -> bool:
         is None
     ):
         return False
-    return pattern(r"^ ?(?:/|\||;|-| et | puis |,) ?\S{3}").search(sighting.after(12)) is not None
+    other = pattern(r"^ ?(?:/|\||;|-| et | puis |,) ?([^\s,;.!]{3,30})").search(sighting.after(40))
+    return other is not None and strength_of(other.group(1).decode()) is not Strength.NONE

@@ -164,7 +164,7 @@ RULES: Final = (
     ),
     Rule(
         name="bitlocker_key",
-        kind=Kind.API_KEY,
+        kind=Kind.PASSWORD,
         pattern=r"\b\d{6}(?:-\d{6}){7}\b",
         judge=_recovery_key,
         reason="clé de récupération BitLocker",

@@ -40,6 +40,9 @@ class Pattern(Protocol):
     def fullmatch(self, text: bytes) -> Match | None:
         """A match of the whole."""
 
+    def findall(self, text: bytes) -> list[bytes]:
+        """What every match, or its one group, holds."""
+
     def finditer(self, text: bytes) -> Iterator[Match]:
         """Every match, from left to right."""
 

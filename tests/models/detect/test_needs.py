@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from random import Random
-from re import _parser as reader  # type: ignore[attr-defined]  # another reader than the one under test
+from re import _parser as reader  # another reader than the one under test
 from typing import Any
 
 import pytest
