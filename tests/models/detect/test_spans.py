@@ -7,7 +7,24 @@ from spans import FOLDER, Agreement, read_marked, unmark
 from vigie_models.axes import Kind
 
 # Kinds that do not reach their floor yet: (recall, precision) that they must keep. docs/detectors.md says why.
-SHORT_OF_THEIR_FLOOR: dict[Kind, tuple[float, float]] = {}
+SHORT_OF_THEIR_FLOOR: dict[Kind, tuple[float, float]] = {
+    Kind.NIR: (0.96, 0.98),
+    Kind.IBAN: (0.96, 0.98),
+    Kind.CARD: (0.94, 0.97),
+    Kind.SIREN: (0.96, 0.98),
+    Kind.JWT: (0.98, 0.97),
+    Kind.CONN_STRING: (0.97, 0.95),
+    Kind.ID_DOC: (0.78, 0.95),
+    Kind.API_KEY: (0.90, 0.93),
+    Kind.INTERNAL_HOST: (0.93, 0.95),
+    Kind.VEHICLE_PLATE: (0.94, 0.95),
+    Kind.ADDRESS: (0.82, 0.85),
+    Kind.BIRTH_DATE: (0.83, 0.85),
+    Kind.HEALTH: (0.81, 0.85),
+    Kind.PASSWORD: (0.72, 0.80),
+    Kind.ACCESS_CODE: (0.73, 0.85),
+    Kind.MARKING: (0.83, 0.81),
+}
 
 
 @pytest.fixture(scope="module")
