@@ -128,14 +128,14 @@ def evaluate_command(  # noqa: PLR0913, PLR0917 - one a command-line option
         return
     with _Refusing():
         opened = _open(candidate, shelf, trust, allow_unsigned=allow_unsigned)
-        wishes = Wishes(side, jobs, cache, show_texts or are_ours(examples), baselines or write_readme, curve)
+        wishes = Wishes(side, jobs, cache, show_texts or are_ours(examples), baselines, curve)
         rules = read_recipe(recipe) if wishes.fits_models else None
         measured = measure(opened, _read(examples), rules, wishes, Bars(_errors()))
         robust = _put_to_gates(opened, _on_side(examples, side), recipe, jobs) if gate else None
         if html:
             write_page(measured.with_recorded(robust.figures()) if robust else measured, html)
         if write_readme:
-            write_quality(Path("README.md"), measured.report.figures())
+            write_quality(Path("README.md"), opened.manifest.metrics)
     if as_json:
         told = measured.as_json() | ({"robustness": robust.figures()} if robust else {})
         typer.echo(json.dumps(told, indent=1, ensure_ascii=False))

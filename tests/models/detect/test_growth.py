@@ -64,11 +64,3 @@ def test_quadratic_work_is_seen() -> None:
         return [text.scan[place:] for place in range(0, len(text.scan), 100)]
 
     assert growth_of_work(read, lambda size: growth.hostile("digits", size)) > 1.5
-
-
-@pytest.mark.long
-def test_time_grows_in_proportion_up_to_a_megabyte() -> None:
-    """Measured CPU time, the least of some repeats, by rule and by text; what is over the line is measured again."""
-    slow = [each for each in growth.measured() if each.exponent > growth.MOST]
-    again = [growth.measured_again(each) for each in slow]
-    assert [(each.what, each.text, round(each.exponent, 2)) for each in again if each.exponent > growth.MOST] == []
