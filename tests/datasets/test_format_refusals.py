@@ -233,7 +233,8 @@ def test_a_file_of_another_kind_is_refused(tmp_path: Path, name: FormatName, con
     """Bytes of any sort are no examples; a file without any row holds none."""
     path = tmp_path / "in"
     path.write_bytes(content)
-    blank = not content.strip() or not "".join(content.decode("latin-1").split()).strip("[]")
+    said = content.removeprefix(b"\xef\xbb\xbf")
+    blank = not said.strip() or not "".join(said.decode("latin-1").split()).strip("[]")
     assert _outcome(name, path) == "refused" or blank
 
 
