@@ -8,10 +8,10 @@ from spans import CONTEXTUAL, FOLDER, KEYED, Agreement, agreement, read_marked
 from vigie_models.axes import KIND_RULES, Kind
 from vigie_models.detect.all import RULES
 from vigie_models.reading import findings_of
+from vigie_training.metrics import wilson
 
 DOCUMENT: Final = Path(__file__).parents[2] / "docs" / "detectors.md"
 KINDS: Final = tuple(kind for kind in Kind if kind is not Kind.TERM)
-_Z: Final = 1.96  # of a 95 % interval
 
 
 def floor_of(kind: Kind) -> float:
@@ -59,22 +59,12 @@ def _row(row: Agreement) -> str:
 
 
 def _share(part: int, whole: int) -> str:
-    low, high = wilson(part, whole)
-    return f"{part / max(whole, 1):.3f} [{low:.3f}, {high:.3f}]"
-
-
-def wilson(part: int, whole: int) -> tuple[float, float]:
-    """The 95 % interval of a share (E. B. Wilson, 1927)."""
-    if not whole:
-        return 0.0, 1.0
-    share, spread = part / whole, _Z**2 / whole
-    middle = share + spread / 2
-    width = _Z * ((share * (1 - share) + spread / 4) / whole) ** 0.5
-    return max(0.0, (middle - width) / (1 + spread)), min(1.0, (middle + width) / (1 + spread))
+    share = wilson(part, whole)
+    return f"{share.value:.3f} [{share.low:.3f}, {share.high:.3f}]"
 
 
 def table_of_rules() -> str:
-    """Markdown: every rule, what it tells, and how sure it is before the words around it speak."""
+    """Markdown: every rule, what it tells, and how sure it is before clues speak; « judged » where its judge says."""
     lines = ["| rule | kind | level | confidence | what moderators read |", "|---|---|---|---|---|"]
     return "\n".join([*lines, *_rules()]) + "\n"
 
@@ -82,7 +72,8 @@ def table_of_rules() -> str:
 def _rules() -> Iterator[str]:
     for rule in RULES:
         level = KIND_RULES[rule.kind].level if rule.level is None else rule.level
-        yield f"| `{rule.name}` | {rule.kind} | {level} | {rule.confidence} | {rule.reason} |"
+        sure = "judged" if rule.judge else rule.confidence
+        yield f"| `{rule.name}` | {rule.kind} | {level} | {sure} | {rule.reason} |"
 
 
 def section(document: str, name: str) -> str:

@@ -10,6 +10,7 @@ from joblib import Parallel, delayed
 from vigie_datasets.example import Example
 from vigie_models.bundle import Bundle
 from vigie_models.heads import probabilities
+from vigie_models.proof import proving
 from vigie_models.reading import read
 from vigie_models.scores import Scores
 from vigie_training.agreement import agreement_on
@@ -115,7 +116,8 @@ def full_report(
         learning_curve=laps,
     )
     report = report_on(bundle, examples, scores, textbook)
-    recorded = {name: each for name, each in bundle.manifest.metrics.items() if name not in report.figures()}
+    told = report.figures()
+    recorded = {name: each for name, each in bundle.manifest.metrics.items() if name not in told}
     return FullReport(bundle.manifest.version, side, report, detail, recorded)
 
 
@@ -135,7 +137,7 @@ def _clear_leaks(bundle: Bundle, posts: Sequence[tuple[str, str]]) -> list[float
 
 def _clear_leak(bundle: Bundle, text: str, community: str) -> float:
     reading = read(text)
-    proved = max((finding.confidence for finding in reading.findings if finding.level == 2), default=0.0)
+    proved = max((finding.confidence for finding in proving(reading.findings) if finding.level == 2), default=0.0)
     if not reading.is_french or reading.is_blank:
         return max(proved, bundle.manifest.questions["clear_leak"].prior)
     sight = bundle.model.see(reading, community)

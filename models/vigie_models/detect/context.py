@@ -38,11 +38,6 @@ def in_sentence(scan: bytes, start: int, end: int) -> bytes:
     return lead[last:] + b" | " + (rest[: stop.start()] if stop else rest)
 
 
-def is_sample(scan: bytes, start: int, end: int) -> bool:
-    """Whether the sentence says that a value is made up, of a test or of a documentation."""
-    return says("sample", in_sentence(scan, start, end))
-
-
 def says(name: str, words: bytes) -> bool:
     """Whether one of the words of a list of `contexts.toml` (`health.general`: of `health.toml`) is among these."""
     return _pattern_of(name).search(words) is not None

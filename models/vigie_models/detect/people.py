@@ -75,7 +75,10 @@ def with_people(text: Normalised, findings: tuple[Finding, ...], names: Names) -
     named = everybody(text) if names is Names.ALWAYS else people(text, findings)
     if not named:
         return findings
-    free = [name for name in named if not any(name.start < each.end and each.start < name.end for each in findings)]
+    taken = bytearray(len(text.original))
+    for each in findings:
+        taken[each.start : each.end] = b"\1" * (each.end - each.start)
+    free = [name for name in named if taken.find(1, name.start, name.end) < 0]
     return tuple(sorted((*findings, *free), key=lambda found: found.start))
 
 
