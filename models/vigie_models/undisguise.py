@@ -10,7 +10,7 @@ import re2
 
 from vigie_models.characters import bare, replaced
 from vigie_models.lexicons import lexicon
-from vigie_models.offsets import Edit, Offsets, affordable, rewrite, room_of
+from vigie_models.offsets import PLAIN, Edit, Offsets, affordable, rewrite, room_of
 
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 _DOUBLED: Final = set(b"cdfglmnprst")  # consonants that French doubles inside a word
@@ -41,6 +41,11 @@ def undisguise(clean: str, offsets: Offsets) -> tuple[str, Offsets]:
     text, offsets = rewrite(text, offsets, _spelt_out(text))
     text = _without_leet(text)
     return rewrite(text, offsets, affordable(_respelt(text), room_of(text)))
+
+
+def without_accents(text: str) -> str:
+    """A text in lower case without accents, nothing else undone."""
+    return _without_accents(text, PLAIN)[0]
 
 
 @cache

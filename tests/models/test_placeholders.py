@@ -9,7 +9,7 @@ from vigie_models.detect import detect
 from vigie_models.finding import Finding
 from vigie_models.ngrams import words_of
 from vigie_models.normalise import normalise
-from vigie_models.placeholders import SIGNS, view_of
+from vigie_models.placeholders import NOUNS, SIGNS, prose_of, view_of
 
 IBAN = "FR76 3019 9012 3427 1828 1828 467"
 
@@ -51,3 +51,21 @@ def test_a_view_never_raises_and_its_spans_stay_in_the_text(sent: str, data: st.
         left, right = view.span(place, place + 1)
         assert 0 <= left <= right <= len(text.original)
         assert sign != SIGNS[Kind.CARD] or sign in sent or (left < end and start < right)
+
+
+def test_prose_keeps_case_and_accents_and_names_the_value() -> None:
+    """The encoder reads what a colleague would read, but for the value, which a noun stands for."""
+    text = normalise(f"L'Équipe paie : IBAN {IBAN} noté.")
+    assert prose_of(text, detect(text)).text == "L'Équipe paie : IBAN IBAN noté."
+
+
+def test_prose_is_restored_where_words_were_disguised() -> None:
+    """A disguise costs the text its case and accents, never its meaning."""
+    text = normalise("Quel c0nn4rd, ce b o u f f o n !")
+    assert prose_of(text, detect(text)).text == "quel connard, ce bouffon !"
+
+
+def test_a_bullet_or_a_password_is_no_disguise() -> None:
+    """Stars that begin lines and digits inside a value restore nothing."""
+    text = normalise("* Élan\n* Wifi, mdp : Tr0ub4dor&3x")
+    assert prose_of(text, detect(text)).text == f"* Élan\n* Wifi, mdp : {NOUNS[Kind.PASSWORD]}"
