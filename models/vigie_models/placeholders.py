@@ -14,7 +14,7 @@ from vigie_models.undisguise import without_accents
 # What these name are words that mean something, not values.
 _WORDS: Final = (Kind.PERSON, Kind.HEALTH, Kind.MARKING, Kind.TERM)
 # What stands for a value where a text is read as prose: the encoder knows what these words mean.
-NOUNS: Final = {
+NOUNS: Final[Mapping[Kind, str]] = {
     Kind.NIR: "numéro de sécurité sociale",
     Kind.IBAN: "IBAN",
     Kind.CARD: "numéro de carte bancaire",
