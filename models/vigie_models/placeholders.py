@@ -37,7 +37,7 @@ NOUNS: Final[Mapping[Kind, str]] = {
     Kind.SIRET: "numéro SIRET",
 }
 # A sign for private use is a word of its own to the n-grams, and no piece is cut from it.
-SIGNS: Final = {kind: chr(0xE000 + place) for place, kind in enumerate(Kind) if kind not in _WORDS}
+SIGNS: Final[Mapping[Kind, str]] = {kind: chr(0xE000 + place) for place, kind in enumerate(Kind) if kind not in _WORDS}
 
 
 @dataclass(frozen=True, slots=True)
