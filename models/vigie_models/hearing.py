@@ -103,5 +103,5 @@ class Heard:
         heard = self.windows[place]
         weights = heard.shares[:, column] * share
         content = slice(heard.window.first, heard.window.first + len(heard.window))
-        rest = weights.sum() - weights[content].sum() + self.heads.bias[column] * share
+        rest = weights.sum() - weights[content].sum() + float(self.heads.bias[column]) * share
         return TokenShares(heard.window.spans, weights[content], float(rest))
