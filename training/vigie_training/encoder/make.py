@@ -1,0 +1,207 @@
+"""An encoder from start to finish; start reading here. Each step leaves its result in a folder, and is done once.
+
+Vocabulary, then one run a seed, each of which leaves out its share of the dev side and is judged on it, then the mean
+of the runs, in 8 bits: `encoder.onnx`, `tokenizer.json`, `heads.safetensors`, `opinions.safetensors`, `encoder.json`.
+"""
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import onnx
+import torch
+from numpy.typing import NDArray
+from safetensors.numpy import save_file as save_arrays
+from safetensors.torch import load_file, save_file
+from sklearn.metrics import roc_auc_score
+from tokenizers import Tokenizer
+
+from vigie_datasets.example import Example
+from vigie_datasets.split import Side, split_examples
+from vigie_models.axes import HEADS
+from vigie_models.encoder import Encoder
+from vigie_models.hearing import EncoderHeads
+from vigie_models.tokens import Cut
+from vigie_training.encoder import export
+from vigie_training.encoder.base import Base, base_weights
+from vigie_training.encoder.finetune import MAIN, FineTuning, fine_tune, trained_state
+from vigie_training.encoder.lessons import Lessons, prose_view
+from vigie_training.encoder.network import Network
+from vigie_training.encoder.recipe import EncoderRules
+from vigie_training.encoder.soup import averaged
+from vigie_training.encoder.vocabulary import Pruned, french, share_unchanged
+from vigie_training.opinions import Opinions, digests_of, together
+
+FULL: Final = "float32"
+_LOSS_BORNE: Final = 0.002  # of mean AUC, that 8 bits may cost
+_TIMED: Final = 60  # posts
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """One encoder in the making: where its steps lie, the rules, and the posts by side of the split."""
+
+    folder: Path
+    rules: EncoderRules
+    train: Sequence[Example]
+    dev: Sequence[Example]
+    base: Path | None = None
+    tell: Callable[[str], None] = field(default=print)
+
+    def note(self, **figures: Any) -> None:
+        """Tell a step's figures, and write them to the log."""
+        line = json.dumps({"at": time.strftime("%H:%M:%S"), **figures}, ensure_ascii=False)
+        with (self.folder / "log.jsonl").open("a", encoding="utf-8") as log:
+            log.write(line + "\n")
+        self.tell(line)
+
+    @property
+    def cut(self) -> Cut:
+        """How texts become windows."""
+        return Cut(self.rules.prefix, self.rules.window, self.rules.stride)
+
+
+def make_encoder(
+    examples: Sequence[Example], rules: EncoderRules, folder: Path, *, base: Path | None, tell: Callable[[str], None]
+) -> Path:
+    """Make an encoder in `folder`, going on where an earlier call stopped; where it lies.
+
+    Raises:
+        BaseMissing: the base weights are not installed, and no folder is named.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    by_side = split_examples(sorted(examples, key=lambda example: example.id))
+    making = Making(folder, rules, by_side[Side.TRAIN], by_side[Side.DEV], base, tell)
+    weights = base_weights(base)
+    pruned = _vocabulary(making, weights)
+    states, opinions = zip(*(_run(making, weights, pruned, place) for place in range(len(rules.seeds))), strict=True)
+    network = Network(weights, pruned.rows, rules)
+    network.load_state_dict(averaged(states), strict=False)
+    _write(making, network, together(opinions))
+    return folder
+
+
+def left_out(making: Making, place: int) -> list[Example]:
+    """The posts of the dev side that a run does not learn from: whole batches, so that voices stay together."""
+    runs = len(making.rules.seeds)
+    return [post for post in making.dev if int(hashlib.sha256(post.batch.encode()).hexdigest(), 16) % runs == place]
+
+
+def _vocabulary(making: Making, weights: Base) -> Pruned:
+    tokenizer, rows = making.folder / "tokenizer.json", making.folder / "rows.npy"
+    if not rows.exists():
+        pruned = french(weights, [post.text for post in making.train], making.rules.pieces)
+        tokenizer.write_text(json.dumps(pruned.tokenizer, ensure_ascii=False, separators=(",", ":")), "utf-8")
+        np.save(rows, pruned.rows)
+        unchanged = share_unchanged(weights.tokenizer, pruned.tokenizer, [post.text for post in making.dev])
+        making.note(step="vocabulary", pieces=len(pruned.rows), dev_posts_cut_alike=round(unchanged, 4))
+    return Pruned(json.loads(tokenizer.read_text("utf-8")), np.load(rows))
+
+
+def _run(making: Making, weights: Base, pruned: Pruned, place: int) -> tuple[dict[str, torch.Tensor], Opinions]:
+    """One run: its weights, and what it says of the posts that it left out."""
+    seed = making.rules.seeds[place]
+    folder = making.folder / f"run-{seed}"
+    state, said = folder / "trained.safetensors", folder / "opinions.safetensors"
+    if not said.exists():
+        held = left_out(making, place)
+        learning = [post for post in (*making.train, *making.dev) if post not in held]
+        tokenizer = Tokenizer.from_str(json.dumps(pruned.tokenizer))
+        network = Network(weights, pruned.rows, making.rules)
+        lessons = Lessons(learning, tokenizer, making.rules, seed)
+        fine_tune(
+            network, FineTuning(lessons, making.rules, seed, folder), lambda line: making.note(**json.loads(line))
+        )
+        save_file(trained_state(network), state)
+        said.write_bytes(_opinions(making, network, learning, held, seed).to_bytes())
+    return load_file(state), Opinions.from_bytes(said.read_bytes())
+
+
+def _opinions(
+    making: Making, network: Network, learning: Sequence[Example], held: Sequence[Example], seed: int
+) -> Opinions:
+    """What the run says, in the bits that will be served, of the posts that it left out; choosing these bits first."""
+    found = {name: _heard(making, network, model, held) for name, model in _graphs(making, network).items()}
+    figures = {name: _figures(logits, held) | {"ms": cost} for name, (logits, cost) in found.items()}
+    making.note(step="8 bits", seed=seed, left_out=len(held), **figures)
+    chosen = _chosen(making, figures)
+    return Opinions(
+        digests_of([post.text for post in held]),
+        found[chosen][0].astype(np.float32),
+        digests_of([post.text for post in learning]),
+    )
+
+
+def _graphs(making: Making, network: Network) -> dict[str, onnx.ModelProto]:
+    """The network in full precision and in each variant that may be served."""
+    full = export.full_precision(network)
+    made = {name: make(full, making.folder) for name, make in export.VARIANTS.items()}
+    return {FULL: full, **made}
+
+
+def _chosen(making: Making, figures: Mapping[str, Mapping[str, float]]) -> str:
+    """The cheapest variant that loses next to nothing; chosen by the first run, for all."""
+    file = making.folder / "bits.txt"
+    if not file.exists():
+        least = figures[FULL]["main"] - _LOSS_BORNE
+        fair = [name for name in export.VARIANTS if figures[name]["main"] >= least]
+        chosen = (
+            min(fair, key=lambda name: figures[name]["ms"])
+            if fair
+            else max(export.VARIANTS, key=lambda name: figures[name]["main"])
+        )
+        file.write_text(chosen, "utf-8")
+        making.note(step="bits", chosen=chosen)
+    return file.read_text("utf-8")
+
+
+def _heard(
+    making: Making, network: Network, model: onnx.ModelProto, posts: Sequence[Example]
+) -> tuple[NDArray[np.float64], float]:
+    """What a graph says of posts, as it is served, and what one costs: the median of CPU milliseconds."""
+    encoder = Encoder.from_bytes(model.SerializeToString(), (making.folder / "tokenizer.json").read_bytes(), making.cut)
+    heads = export.heads_of(network)
+    weighed = EncoderHeads(heads.weights, heads.bias, making.rules.peak, making.rules.sharpness)
+    logits, costs = [], []
+    for post in posts:
+        prose = prose_view(post.text).text
+        start = time.process_time()
+        logits.append(encoder.hear(prose, weighed).log_odds())
+        costs.append(time.process_time() - start)
+    return np.stack(logits), round(float(np.median(costs[:_TIMED])) * 1e3, 2)
+
+
+def _figures(logits: NDArray[np.float64], posts: Sequence[Example]) -> dict[str, float]:
+    """The AUC of each main head, their mean, and that of all heads with both answers."""
+    truths = np.array([post.targets() for post in posts], dtype=bool)
+    aucs: dict[str, float] = {
+        head: float(roc_auc_score(truths[:, place], logits[:, place]))
+        for place, head in enumerate(HEADS)
+        if 0 < truths[:, place].sum() < len(truths)
+    }
+    main = [aucs[head] for head in MAIN if head in aucs]
+    told: dict[str, float] = {head: aucs[head] for head in MAIN if head in aucs}
+    told |= {"main": float(np.mean(main or [0.5])), "all": float(np.mean(list(aucs.values()) or [0.5]))}
+    return {name: round(value, 4) for name, value in told.items()}
+
+
+def _write(making: Making, network: Network, opinions: Opinions) -> None:
+    chosen = (making.folder / "bits.txt").read_text("utf-8")
+    model = export.VARIANTS[chosen](export.full_precision(network), making.folder)
+    (making.folder / "encoder.onnx").write_bytes(model.SerializeToString())
+    heads = export.heads_of(network)
+    save_arrays({"weights": heads.weights, "bias": heads.bias}, making.folder / "heads.safetensors")
+    (making.folder / "opinions.safetensors").write_bytes(opinions.to_bytes())
+    record = {"rules": making.rules.model_dump(mode="json"), "bits": chosen, "made_with": _versions()}
+    (making.folder / "encoder.json").write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    making.note(step="written", megabytes=round(len(model.SerializeToString()) / 1e6, 1))
+
+
+def _versions() -> dict[str, str]:
+    return {name: metadata.version(name) for name in ("torch", "transformers", "onnxruntime", "tokenizers", "onnx")}
