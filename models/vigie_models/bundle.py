@@ -17,8 +17,10 @@ from safetensors.numpy import load as load_arrays
 from safetensors.numpy import save as save_arrays
 
 from vigie_models import cues, signing
+from vigie_models.encoder import EncoderPart
 from vigie_models.heads import Heads, Joint
-from vigie_models.manifest import FileEntry, Manifest, parse_manifest
+from vigie_models.hearing import EncoderHeads
+from vigie_models.manifest import EncoderEntry, FileEntry, Manifest, parse_manifest
 from vigie_models.model import Model
 from vigie_models.ngrams import Vocabulary
 from vigie_models.place import PlaceModel
@@ -33,6 +35,7 @@ from vigie_models.refusals import (
     FileUnreadable,
     FormatUnknown,
 )
+from vigie_models.tokens import Cut
 from vigie_models.vectors import WordTable
 
 MANIFEST: Final = "manifest.json"
@@ -41,6 +44,11 @@ WEIGHTS: Final = "weights.safetensors"
 VOCABULARY: Final = "vocabulary.json"
 COMMUNITIES: Final = "communities.json"  # n-grams of communities' names
 CARD: Final = "MODEL_CARD.md"
+ENCODER: Final = "encoder.onnx"
+TOKENIZER: Final = "tokenizer.json"
+FILES: Final = frozenset({WEIGHTS, VOCABULARY, COMMUNITIES, CARD})
+ENCODER_FILES: Final = frozenset({ENCODER, TOKENIZER})  # both or neither
+ENCODER_ARRAYS: Final = ("encoder_weights", "encoder_bias")
 HEAD_ARRAYS: Final = ("ngrams", "vectors", "cues", "bias")
 TYPES: Final = {"word_keys": np.uint32, "word_rows": np.uint16}  # any other array is float32
 # Bytes; far above what training writes, far below what would hurt a server.
@@ -51,16 +59,22 @@ LARGEST: Final = {
     VOCABULARY: 16 << 20,
     COMMUNITIES: 4 << 20,
     CARD: 1 << 20,
+    ENCODER: 192 << 20,
+    TOKENIZER: 32 << 20,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """Trained models, ready to score. `signer` is the id of the key that signed, None for unsigned."""
+    """Trained models, ready to score. `signer` is the id of the key that signed, None for unsigned.
+
+    `encoder` is there if and only if the manifest has an entry of it; it is opened by who first asks it.
+    """
 
     manifest: Manifest
     model: Model
     signer: str | None = None
+    encoder: EncoderPart | None = None
 
 
 def load(folder: Path, *, trusted: signing.TrustedKeys | None = None, allow_unsigned: bool = False) -> Bundle:
@@ -85,17 +99,31 @@ def load(folder: Path, *, trusted: signing.TrustedKeys | None = None, allow_unsi
     return _assemble(manifest, content, signer)
 
 
-def save(folder: Path, manifest: Manifest, model: Model, card: str, key: Ed25519PrivateKey | None) -> Manifest:
-    """Write a bundle into an empty folder, signed when a key is given; its manifest, files filled in."""
+def save(
+    folder: Path,
+    manifest: Manifest,
+    model: Model,
+    card: str,
+    key: Ed25519PrivateKey | None,
+    encoder: EncoderPart | None = None,
+) -> Manifest:
+    """Write a bundle into an empty folder, signed when a key is given; its manifest, files filled in.
+
+    Raises:
+        ValueError: the manifest tells of an encoder and there is none, or there is one that it does not tell of.
+    """
+    if (manifest.encoder is None) != (encoder is None):
+        raise ValueError("a manifest tells of an encoder if and only if there is one")
     content = {
-        WEIGHTS: _arrays(model),
+        WEIGHTS: _arrays(model, encoder),
         VOCABULARY: _names(model.vocabulary),
         COMMUNITIES: _names(model.places.vocabulary),
         CARD: card.encode(),
     }
+    content |= {ENCODER: encoder.onnx, TOKENIZER: encoder.tokenizer} if encoder else {}
     entries = {name: FileEntry(size=len(data), sha256=_sha256(data)) for name, data in content.items()}
     complete = manifest.model_copy(update={"files": entries})
-    written = (complete.model_dump_json(indent=1) + "\n").encode()
+    written = complete.written()
     content[MANIFEST] = written
     if key is not None:
         content[SIGNATURE] = signing.sign(written, key)
@@ -140,7 +168,7 @@ def _refuse_strangers(names: frozenset[str], manifest: Manifest) -> None:
     listed = {MANIFEST, SIGNATURE, *manifest.files}
     if names - listed:
         raise FileUnexpected(f"{len(names - listed)}")
-    if set(manifest.files) != {WEIGHTS, VOCABULARY, COMMUNITIES, CARD}:
+    if set(manifest.files) != FILES | (ENCODER_FILES if manifest.encoder else frozenset()):
         raise FileUnexpected(MANIFEST)
 
 
@@ -179,10 +207,17 @@ def _assemble(manifest: Manifest, content: Mapping[str, bytes], signer: str | No
         heads = Heads(manifest.heads, ngrams, vectors, weights_of_cues, bias, mixes, _joints(manifest))
         places = PlaceModel(Vocabulary.of(_strings(content[COMMUNITIES]), arrays["place_idf"]), arrays["place_weights"])
         model = Model(vocabulary, words, heads, places)
+        encoder = _encoder(manifest.encoder, content, arrays) if manifest.encoder else None
     except (SafetensorError, ValueError, KeyError, RecursionError) as error:
         raise ContentMalformed from error
-    _refuse_misfits(model, arrays)
-    return Bundle(manifest, model, signer)
+    _refuse_misfits(model, encoder, arrays)
+    return Bundle(manifest, model, signer, encoder)
+
+
+def _encoder(entry: EncoderEntry, content: Mapping[str, bytes], arrays: Mapping[str, NDArray[Any]]) -> EncoderPart:
+    weights, bias = (arrays[name] for name in ENCODER_ARRAYS)
+    heads = EncoderHeads(weights, bias, entry.peak, entry.sharpness)
+    return EncoderPart(content[ENCODER], content[TOKENIZER], Cut(entry.prefix, entry.window, entry.stride), heads)
 
 
 def _read_only(arrays: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
@@ -195,7 +230,7 @@ def _joints(manifest: Manifest) -> tuple[Joint, ...]:
     return tuple(Joint(head, entry.own, entry.best, entry.offset) for head, entry in manifest.joints.items())
 
 
-def _refuse_misfits(model: Model, arrays: Mapping[str, NDArray[Any]]) -> None:
+def _refuse_misfits(model: Model, encoder: EncoderPart | None, arrays: Mapping[str, NDArray[Any]]) -> None:
     count, ngrams, known = len(model.heads.names), len(model.vocabulary.columns), len(model.words.keys)
     shapes = {
         "idf": (ngrams,),
@@ -208,6 +243,8 @@ def _refuse_misfits(model: Model, arrays: Mapping[str, NDArray[Any]]) -> None:
         "place_idf": (len(model.places.vocabulary.columns),),
         "place_weights": (len(model.places.vocabulary.columns),),
     }
+    if encoder:
+        shapes |= {"encoder_weights": (*encoder.heads.weights.shape[:1], count), "encoder_bias": (count,)}
     if {name: array.shape for name, array in arrays.items()} != shapes:
         raise ContentMalformed("shapes")
     if any(array.dtype != TYPES.get(name, np.float32) for name, array in arrays.items()):
@@ -227,11 +264,12 @@ def _strings(data: bytes) -> list[str]:
     return content
 
 
-def _arrays(model: Model) -> bytes:
+def _arrays(model: Model, encoder: EncoderPart | None) -> bytes:
     heads = model.heads
     arrays = {"idf": model.vocabulary.idf, "word_keys": model.words.keys, "word_rows": model.words.rows}
     arrays |= {name: getattr(heads, name) for name in HEAD_ARRAYS}
     arrays |= {"place_idf": model.places.vocabulary.idf, "place_weights": model.places.weights}
+    arrays |= {"encoder_weights": encoder.heads.weights, "encoder_bias": encoder.heads.bias} if encoder else {}
     return save_arrays({name: np.ascontiguousarray(array) for name, array in arrays.items()})
 
 

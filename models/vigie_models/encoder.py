@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -90,6 +91,32 @@ class Encoder:
             return self._states(np.full(length, token, dtype=np.int64))
         except EncoderFailed:
             raise ContentMalformed("encoder.onnx") from None
+
+
+@dataclass(frozen=True)
+class EncoderPart:
+    """The encoder as a bundle holds it: both files, how a text is cut for it, and its heads."""
+
+    onnx: bytes = field(repr=False)
+    tokenizer: bytes = field(repr=False)
+    cut: Cut
+    heads: EncoderHeads = field(repr=False)
+
+    @cached_property
+    def opened(self) -> Encoder:
+        """Opened when first asked for, once; processes that fork afterwards share it.
+
+        Raises:
+            ContentMalformed: a file cannot be opened, or does not fit the heads.
+        """
+        encoder = Encoder.from_bytes(self.onnx, self.tokenizer, self.cut)
+        if encoder.hidden != len(self.heads.weights):
+            raise ContentMalformed("encoder.onnx")
+        return encoder
+
+    def __getstate__(self) -> dict[str, Any]:
+        """The data alone: what was opened stays in its process."""
+        return {name: value for name, value in vars(self).items() if name != "opened"}
 
 
 def _session(onnx: bytes) -> "onnxruntime.InferenceSession":

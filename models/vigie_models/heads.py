@@ -63,11 +63,7 @@ class Heads:
 
     def combined(self, windows: Logits, words: list[int], sentences: Logits) -> Logits:
         """One line of logits for a post, from those of its windows and of its sentences. Shape (heads,)."""
-        mixed = self.mixed(windows, words, sentences)
-        joined = mixed.copy()
-        for joint in self.joints:
-            joined[self.column(joint.head)] = joint.joined(self.names, mixed)
-        return joined
+        return joined(self.names, self.joints, self.mixed(windows, words, sentences))
 
     def mixed(self, windows: Logits, words: list[int], sentences: Logits) -> Logits:
         """The same before joints: the highest window, mixed with the highest sentence. Shape (heads,).
@@ -97,6 +93,14 @@ class Heads:
             ValueError: no such head.
         """
         return self.names.index(name)
+
+
+def joined(names: tuple[str, ...], joints: tuple[Joint, ...], logits: Logits) -> Logits:
+    """The logits of all heads, those with a joint replaced by it. Shape (…, heads)."""
+    together = logits.copy()
+    for joint in joints:
+        together[..., names.index(joint.head)] = joint.joined(names, logits)
+    return together
 
 
 @cache

@@ -17,8 +17,8 @@ _BUSINESS: Final = HEADS.index("business")
 class EncoderHeads:
     """Linear heads over the encoder's states, in the order of `HEADS`.
 
-    Shapes: `weights` (hidden, heads), `bias` (heads,). A token counts for a head the more, the more it says: of `peak` 0 all count the same, of 1 those that say most;
-    `sharpness` says how steeply.
+    Shapes: `weights` (hidden, heads), `bias` (heads,). A token counts for a head the more, the more it says: of `peak`
+    0 all count the same, of 1 those that say most; `sharpness` says how steeply.
     """
 
     weights: Floats

@@ -7,11 +7,16 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from vigie_models.axes import HEADS
 from vigie_models.refusals import FormatUnknown, ManifestMalformed
 
-FORMAT: Final = 2  # grows when an older Vigie could no longer read the folder
+# Grows when an older Vigie could no longer read the folder. An encoder did not make it grow: every folder of before is
+# read as before, one without an encoder is still written as before, and an older Vigie refuses one that has an encoder.
+FORMAT: Final = 2
 VERSION_PATTERN: Final = r"^[0-9][0-9A-Za-z._-]{0,63}$"
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Probability = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
+Weight = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+JointHead = Literal["leak", "clear_leak", "breach"]
 
 
 class _Strict(BaseModel):
@@ -49,9 +54,60 @@ class HeadEntry(_Strict):
 class JointEntry(_Strict):
     """How a head of an axis takes its likeliest category into account, in log-odds."""
 
-    own: Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
-    best: Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
-    offset: Annotated[float, Field(allow_inf_nan=False)]
+    own: Weight
+    best: Weight
+    offset: Finite
+
+
+class FusedEntry(_Strict):
+    """A question asked of both stages: its log-odds are `ngrams` x the first's + `encoder` x the encoder's + `offset`.
+
+    `threshold` and `undecided` are those of posts that the encoder read, as those of `HeadEntry` are of the others.
+    """
+
+    ngrams: Weight
+    encoder: Weight
+    offset: Finite
+    threshold: Probability
+    threshold_rule: str
+    undecided: Probability | None = None
+
+
+class EncoderEntry(_Strict):
+    """How the encoder reads and what it counts for.
+
+    `prefix` goes before each stretch of `window` tokens, one every `stride`; `peak` and `sharpness`: see
+    `hearing.EncoderHeads`. `made` tells how it was made. `doubt` is from which probability of the first stage on a post
+    is read by the encoder where it reads the undecided only; of `business`, the probability of its less likely label.
+    """
+
+    prefix: Annotated[str, StringConstraints(max_length=40)]
+    window: Annotated[int, Field(ge=1, le=8192)]
+    stride: Annotated[int, Field(ge=1)]
+    peak: Probability
+    sharpness: Annotated[float, Field(gt=0.0, allow_inf_nan=False)]
+    made: dict[str, str | float]
+    fused: dict[str, FusedEntry]
+    joints: dict[JointHead, JointEntry]
+    doubt: dict[str, Probability]
+
+    @property
+    def thresholds(self) -> dict[str, float]:
+        """From which probability a head's answer is yes, of both stages together."""
+        return {name: entry.threshold for name, entry in self.fused.items()}
+
+    @property
+    def bands(self) -> dict[str, float]:
+        """From which probability a post that is not flagged is worth a look, by head."""
+        return {name: entry.undecided for name, entry in self.fused.items() if entry.undecided is not None}
+
+    @model_validator(mode="after")
+    def _fits(self) -> "EncoderEntry":
+        if set(self.fused) != set(HEADS) or not set(self.doubt) <= set(HEADS):
+            raise ValueError("both stages answer every question of axes.HEADS, and no other")
+        if self.stride > self.window:
+            raise ValueError("windows leave nothing out")
+        return self
 
 
 class LocalEntry(_Strict):
@@ -82,10 +138,11 @@ class Manifest(_Strict):
     recipe_sha256: Sha256
     cues: tuple[str, ...]
     questions: dict[str, HeadEntry]
-    joints: dict[Literal["leak", "clear_leak", "breach"], JointEntry]
+    joints: dict[JointHead, JointEntry]
     metrics: dict[str, dict[str, float]]
     files: dict[str, FileEntry] = {}
     local: LocalEntry | None = None
+    encoder: EncoderEntry | None = None
 
     @property
     def heads(self) -> tuple[str, ...]:
@@ -101,6 +158,11 @@ class Manifest(_Strict):
     def bands(self) -> dict[str, float]:
         """From which probability a post that is not flagged is worth a look, by head; mostly none."""
         return {name: entry.undecided for name, entry in self.questions.items() if entry.undecided is not None}
+
+    def written(self) -> bytes:
+        """As manifest.json holds it; without an encoder nothing is said of one."""
+        left_out = {"encoder"} if self.encoder is None else None
+        return (self.model_dump_json(indent=1, exclude=left_out) + "\n").encode()
 
     @model_validator(mode="after")
     def _answers_every_question(self) -> "Manifest":

@@ -120,6 +120,11 @@ class Contribution:
     bias: float
 
     @property
+    def heard(self) -> None:
+        """What the encoder adds to the words: it did not read; see `fused.FusedContribution`."""
+        return None
+
+    @property
     def total(self) -> float:
         """The log-odds."""
         return float(self.words.sum() + self.cues.sum()) + self.place + self.bias
@@ -159,22 +164,24 @@ class Sight:
         """What each word, cue and the rest add to a head's log-odds; their sum is `log_odds`."""
         joint = self.heads.joint_of(head)
         if joint is None:
-            return self._mixed(head)
+            return self.mixed_contribution(head)
         offset = Contribution(np.zeros(self.words), np.zeros(self.heads.cues.shape[0]), 0.0, joint.offset)
         categories = columns_of_categories(self.heads.names, head)
-        likeliest = CATEGORIES_OF[head][int(self._mixed_logits()[categories].argmax())]
-        joined = self._mixed(head).times(joint.own).plus(offset)
-        return joined.plus(self._mixed(likeliest).times(joint.best)) if joint.best else joined
+        likeliest = CATEGORIES_OF[head][int(self.mixed()[categories].argmax())]
+        joined = self.mixed_contribution(head).times(joint.own).plus(offset)
+        return joined.plus(self.mixed_contribution(likeliest).times(joint.best)) if joint.best else joined
+
+    def mixed(self) -> Logits:
+        """The log-odds of each head before joints: what the encoder's are added to. Shape (heads,)."""
+        return self.heads.mixed(self.logits[: self.windows], self._lengths(), self.logits[self.windows :])
+
+    def mixed_contribution(self, head: str) -> Contribution:
+        """What each word, cue and the rest add to them; their sum is `mixed`."""
+        parts = [self._of_stretch(place, head).times(share) for place, share in self._shares(head)]
+        return reduce(Contribution.plus, parts)
 
     def _lengths(self) -> list[int]:
         return [seen.stretch.after - seen.stretch.first for seen in self.stretches[: self.windows]]
-
-    def _mixed_logits(self) -> Logits:
-        return self.heads.mixed(self.logits[: self.windows], self._lengths(), self.logits[self.windows :])
-
-    def _mixed(self, head: str) -> Contribution:
-        parts = [self._of_stretch(place, head).times(share) for place, share in self._shares(head)]
-        return reduce(Contribution.plus, parts)
 
     def _shares(self, head: str) -> list[tuple[int, float]]:
         """Which stretches speak for a head, and how much each counts; see `Heads.combined`."""

@@ -14,7 +14,7 @@ from vigie_models.finding import Finding
 from vigie_models.language import identify
 from vigie_models.ngrams import Grams, Words, grams_of, sentences_of, windows_of, words_of
 from vigie_models.normalise import LONGEST_TEXT, Normalised, normalise
-from vigie_models.placeholders import View, view_of
+from vigie_models.placeholders import View, prose_of, view_of
 
 FEATURES_VERSION: Final = 3  # grows when weights learnt with an older text path would no longer fit
 
@@ -34,14 +34,21 @@ class Reading:
 
     `view` is what the words are cut from: folded, a sign in place of each value found. `sentences` are the words of the
     windows again, one sentence a stretch, where there are several: an insult must not vanish among courtesies.
+    `detected` are the findings of detectors alone, which models see; `findings` has names and the company's terms too.
     """
 
+    text: Normalised
     view: View
     language: str
+    detected: tuple[Finding, ...]
     findings: tuple[Finding, ...]
     words: Words
     windows: tuple[Stretch, ...]
     sentences: tuple[Stretch, ...] = ()
+
+    def prose(self) -> View:
+        """The text as the encoder reads it; made when asked for, since most posts do without."""
+        return prose_of(self.text, self.detected)
 
     @property
     def stretches(self) -> tuple[Stretch, ...]:
@@ -82,7 +89,13 @@ def read(text: str, company: Company = UNKNOWN_COMPANY, names: Names = Names.NEV
     windows = tuple(_stretch(view, words, findings, *window) for window in windows_of(words))
     sentences = tuple(_stretch(view, words, findings, *sentence) for sentence in sentences_of(view.text, words))
     told = _told(normalised, findings, company, names)
-    return Reading(view, identify(normalised.clean), told, words, windows, sentences)
+    return Reading(normalised, view, identify(normalised.clean), findings, told, words, windows, sentences)
+
+
+def read_prose(text: str) -> str:
+    """A text as the encoder reads it, in serving and in training."""
+    normalised = normalise(text)
+    return prose_of(normalised, detect(normalised)).text
 
 
 def _told(text: Normalised, findings: tuple[Finding, ...], company: Company, names: Names) -> tuple[Finding, ...]:

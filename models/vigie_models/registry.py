@@ -8,6 +8,7 @@ from typing import Final
 
 from vigie_models import bundle, signing
 from vigie_models.bundle import Bundle
+from vigie_models.cascade import EncoderUse
 from vigie_models.manifest import VERSION_PATTERN
 from vigie_models.refusals import (
     BundleMissing,
@@ -88,7 +89,7 @@ def promote(
 
 
 def _try_out(candidate: Bundle) -> None:
-    scorer = Scorer(candidate)
+    scorer = Scorer(candidate, encoder=EncoderUse.ALWAYS)
     for sentence in _PLAIN_SENTENCES:
         scores = scorer.score(sentence)
         numbers = [scores.relevance.business, *scores.confidentiality.categories.values()]

@@ -1,24 +1,21 @@
 """One text in, all its scores out, each with its cause; start reading here."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, Protocol
 
 from vigie_models import explain
 from vigie_models.axes import CONFIDENTIALITY_CATEGORIES, FLAGS, TONE_CATEGORIES, Axis
 from vigie_models.bundle import Bundle
+from vigie_models.cascade import Answers, Cascade, EncoderUse, Opinion
 from vigie_models.company import UNKNOWN_COMPANY, Company
 from vigie_models.detect.people import Names
 from vigie_models.finding import Finding
-from vigie_models.heads import CATEGORIES_OF, over_threshold, probabilities
-from vigie_models.model import Sight
+from vigie_models.heads import CATEGORIES_OF, over_threshold
 from vigie_models.proof import proved_level, proving
 from vigie_models.reading import Reading, read
 from vigie_models.scores import Confidentiality, Flags, Relevance, Scores, Tone
 
 _NEAR: Final = 0.5  # of its threshold: from there on an axis shows the words of its categories
-
-Answers = Mapping[str, float]
 
 
 class ScoresText(Protocol):
@@ -32,29 +29,31 @@ class ScoresText(Protocol):
         """Score one text; never raises on a text, whatever it holds."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Opinion:
-    """What the models make of a text: stretch by stretch, and one answer a head for the whole."""
-
-    sight: Sight
-    answers: Answers
-
-
 class Scorer:
-    """Scores French posts with one bundle; safe to call from several threads."""
+    """Scores French posts with one bundle; safe to call from several threads. `encoder`: which posts it reads too.
 
-    def __init__(self, bundle: Bundle, company: Company = UNKNOWN_COMPANY, names: Names = Names.NEVER) -> None:
-        self._bundle = bundle
+    Raises:
+        ContentMalformed: the bundle's encoder cannot be opened.
+    """
+
+    def __init__(
+        self,
+        bundle: Bundle,
+        company: Company = UNKNOWN_COMPANY,
+        names: Names = Names.NEVER,
+        encoder: EncoderUse = EncoderUse.UNDECIDED,
+    ) -> None:
+        self._cascade = Cascade(bundle, encoder)
+        self._version = bundle.manifest.version
         self._company = company
         self._names = names
         self._thresholds = bundle.manifest.thresholds
-        self._bands = bundle.manifest.bands
         self._priors = {name: entry.prior for name, entry in bundle.manifest.questions.items()}
 
     @property
     def version(self) -> str:
         """The version of the bundle that speaks."""
-        return self._bundle.manifest.version
+        return self._version
 
     def score(self, text: str, *, parent: str | None = None, community: str | None = None) -> Scores:  # noqa: ARG002
         """Score one text of any length and content.
@@ -67,41 +66,10 @@ class Scorer:
         reading = read(text, self._company, self._names)
         if not reading.is_french or reading.is_blank:
             return compose(reading, self._priors, self._thresholds, (), self.version, models_speak=False)
-        opinion = self._opinion(reading, community)
-        terms = self._terms(reading, opinion)
-        scores = compose(reading, opinion.answers, self._thresholds, terms, self.version)
-        return replace(scores, undecided=undecided(scores, self._bands)) if self._bands else scores
-
-    def _opinion(self, reading: Reading, community: str | None) -> _Opinion:
-        sight = self._bundle.model.see(reading, community)
-        answers = map(float, probabilities(sight.log_odds()))
-        return _Opinion(sight, dict(zip(sight.heads.names, answers, strict=True)))
-
-    def _terms(self, reading: Reading, opinion: _Opinion) -> tuple[Finding, ...]:
-        business = opinion.answers["business"]
-        label, sign = ("business", 1) if business >= 0.5 else ("off_topic", -1)
-        found = self._weighty(reading, opinion, "business", label, sign)
-        for head in ("leak", "breach"):
-            if opinion.answers[head] >= _NEAR * self._thresholds[head]:
-                found += self._terms_of_axis(reading, opinion, head)
-        return found
-
-    def _terms_of_axis(self, reading: Reading, opinion: _Opinion, head: str) -> tuple[Finding, ...]:
-        """The words of the categories at their threshold; else of the likeliest, or of the axis as a whole."""
-        answers = opinion.answers
-        sure = [name for name in CATEGORIES_OF[head] if answers[name] >= self._thresholds[name]]
-        named = sure or [likeliest(CATEGORIES_OF[head], answers, self._thresholds)]
-        found = tuple(term for name in named for term in self._weighty(reading, opinion, name, name))
-        return found or self._weighty(reading, opinion, head, named[0])
-
-    def _weighty(
-        self, reading: Reading, opinion: _Opinion, head: str, label: str, sign: int = 1
-    ) -> tuple[Finding, ...]:
-        """The words that weigh for a label, by their exact shares of its log-odds."""
-        weights = sign * opinion.sight.contribution(head).words
-        runs = explain.heaviest_runs(reading.words.spans, weights)
-        confidence = opinion.answers.get(label, 1.0 - opinion.answers["business"])
-        return explain.terms(reading.view, runs, label, confidence)
+        opinion = self._cascade.opinion(reading, community)
+        terms = _terms(reading, opinion)
+        scores = compose(reading, opinion.answers, opinion.thresholds, terms, self.version)
+        return replace(scores, undecided=undecided(scores, opinion.bands), read_by=opinion.read_by)
 
 
 def compose(
@@ -136,6 +104,34 @@ def undecided(scores: Scores, bands: Answers) -> tuple[Axis, ...]:
     near_leak = not leak.level and leak.risk >= bands.get("leak", never)
     near_breach = not tone.breach and tone.risk >= bands.get("breach", never)
     return (Axis.CONFIDENTIALITY,) * near_leak + (Axis.TONE,) * near_breach
+
+
+def _terms(reading: Reading, opinion: Opinion) -> tuple[Finding, ...]:
+    business = opinion.answers["business"]
+    label, sign = ("business", 1) if business >= 0.5 else ("off_topic", -1)
+    found = _weighty(reading, opinion, "business", label, sign)
+    for head in ("leak", "breach"):
+        if opinion.answers[head] >= _NEAR * opinion.thresholds[head]:
+            found += _terms_of_axis(reading, opinion, head)
+    return found
+
+
+def _terms_of_axis(reading: Reading, opinion: Opinion, head: str) -> tuple[Finding, ...]:
+    """The words of the categories at their threshold; else of the likeliest, or of the axis as a whole."""
+    answers, thresholds = opinion.answers, opinion.thresholds
+    sure = [name for name in CATEGORIES_OF[head] if answers[name] >= thresholds[name]]
+    named = sure or [likeliest(CATEGORIES_OF[head], answers, thresholds)]
+    found = tuple(term for name in named for term in _weighty(reading, opinion, name, name))
+    return found or _weighty(reading, opinion, head, named[0])
+
+
+def _weighty(reading: Reading, opinion: Opinion, head: str, label: str, sign: int = 1) -> tuple[Finding, ...]:
+    """The words that weigh for a label, by their exact shares of its log-odds."""
+    told = opinion.sight.contribution(head)
+    heard = None if told.heard is None else sign * told.heard
+    runs = explain.heaviest_runs(reading.words.spans, sign * told.words, heard)
+    confidence = opinion.answers.get(label, 1.0 - opinion.answers["business"])
+    return explain.terms(reading.view, runs, label, confidence)
 
 
 def _confidentiality(

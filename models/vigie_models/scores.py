@@ -54,7 +54,8 @@ class Flags:
 class Scores:
     """Everything a bundle says of one text. `language` is an ISO 639-1 code.
 
-    `undecided` are the axes on which the post is not flagged, yet worth a look: nothing is held against it.
+    `undecided` are the axes on which the post is not flagged, yet worth a look: nothing is held against it. `read_by`
+    are the stages that spoke: none, `cascade.NGRAMS`, or that and `cascade.ENCODER`.
     """
 
     language: str
@@ -64,3 +65,4 @@ class Scores:
     flags: Flags
     bundle: str
     undecided: tuple[Axis, ...] = ()
+    read_by: tuple[str, ...] = ()

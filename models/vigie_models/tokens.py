@@ -125,4 +125,4 @@ def _firsts(count: int, cut: Cut) -> list[int]:
     firsts = list(range(0, max(1, count - cut.window + cut.stride), cut.stride))
     if len(firsts) <= MOST_WINDOWS:
         return firsts
-    return np.linspace(0, count - cut.window, MOST_WINDOWS).astype(int).tolist()
+    return [round(first) for first in np.linspace(0, count - cut.window, MOST_WINDOWS).tolist()]

@@ -8,8 +8,11 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
 
-from vigie_models.encoder import Encoder
+from vigie_models.axes import HEADS
+from vigie_models.encoder import Encoder, EncoderPart
 from vigie_models.heads import Floats
+from vigie_models.hearing import EncoderHeads
+from vigie_models.manifest import EncoderEntry, FusedEntry
 from vigie_models.tokens import Cut
 
 HIDDEN = 8
@@ -17,6 +20,18 @@ SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
 LETTERS = "abcdefghijklmnopqrstuvwxyzéèàçABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'.,;:!?-"
 WORDS = ("réunion", "Réunion", "abruti", "rachat", "idiot", "passage", "le", "la", "ce", "est", "tournoi", "fini", "un")
 CUT = Cut("passage: ", window=12, stride=8)
+FUSED = FusedEntry(ngrams=0.5, encoder=1.0, offset=0.25, threshold=0.5, threshold_rule="by hand")
+ENTRY = EncoderEntry(
+    prefix=CUT.prefix,
+    window=CUT.window,
+    stride=CUT.stride,
+    peak=1.0,
+    sharpness=20.0,
+    made={"layers": 0.0, "runtime": "by hand"},
+    fused=dict.fromkeys(HEADS, FUSED),
+    joints={},
+    doubt={"leak": 0.2, "breach": 0.2, "business": 0.3},
+)
 
 
 def pieces(words: Sequence[str] = WORDS) -> list[str]:
@@ -77,3 +92,20 @@ def states_of_words(rows: Mapping[str, NDArray[np.float32]]) -> Floats:
     for word, state in rows.items():
         states[pieces().index(f"▁{word}")] = state
     return states
+
+
+def weights_of(words: Mapping[str, Mapping[str, float]]) -> tuple[Floats, Floats]:
+    """A table and weights with which each word says just what it is told to, by head; at most `HIDDEN` words."""
+    one_hot = np.eye(HIDDEN, dtype=np.float32)
+    weights = np.zeros((HIDDEN, len(HEADS)), dtype=np.float32)
+    for place, said in enumerate(words.values()):
+        for head, weight in said.items():
+            weights[place, HEADS.index(head)] = weight
+    return states_of_words(dict(zip(words, one_hot, strict=False))), weights
+
+
+def tiny_part(words: Mapping[str, Mapping[str, float]], bias: float = -3.0) -> EncoderPart:
+    """An encoder that hears these words, and nothing in any other."""
+    states, weights = weights_of(words)
+    heads = EncoderHeads(weights, np.full(len(HEADS), bias, dtype=np.float32), ENTRY.peak, ENTRY.sharpness)
+    return EncoderPart(tiny_onnx(states), tiny_tokenizer(), CUT, heads)

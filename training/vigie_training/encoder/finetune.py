@@ -22,7 +22,6 @@ from vigie_training.encoder.recipe import EncoderRules
 MAIN: Final = ("business", "leak", "clear_leak", "breach")
 _JUDGED_TOGETHER: Final = 32
 
-Logits = NDArray[np.float64]
 Tell = Callable[[str], None]
 
 
@@ -85,7 +84,8 @@ def _epoch(
 
 
 def _half_precision() -> AbstractContextManager[Any]:
-    return torch.autocast(device().type, dtype=torch.bfloat16)
+    halved: AbstractContextManager[Any] = torch.autocast(device().type, dtype=torch.bfloat16)
+    return halved
 
 
 def _losses(answers: torch.Tensor, truth: torch.Tensor, rules: EncoderRules) -> torch.Tensor:
@@ -135,31 +135,17 @@ def start_heads(network: Network, lessons: Lessons, rules: EncoderRules) -> None
                 network.heads.bias[head] = float(model.intercept_[0])
 
 
-@torch.no_grad()
 def _frozen(network: Network, rows: Sequence[Row]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """The deviation of posts' mean vectors, and these. Shapes (hidden,), (posts, hidden)."""
     network.eval()
     means = np.zeros((len(rows), network.bert.config.hidden_size), dtype=np.float32)
     for batch in batches(rows, _JUDGED_TOGETHER, Random(0)):
         ids, mask = (each.to(device()) for each in padded(batch))
-        with _half_precision():
+        with torch.no_grad(), _half_precision():
             vectors = network.vectors(ids, mask)
         real = mask.unsqueeze(-1).float()
         means[[row.post for row in batch]] = ((vectors.float() * real).sum(1) / real.sum(1)).cpu().numpy()
     return means.std(0), means
-
-
-@torch.no_grad()
-def logits_of(network: Network, rows: Sequence[Row]) -> Logits:
-    """The log-odds of every head for rows, whose `post` is their place in the answer. Shape (rows, heads)."""
-    network.eval()
-    found = np.zeros((len(rows), len(HEADS)))
-    for batch in batches(rows, _JUDGED_TOGETHER, Random(0)):
-        ids, mask = (each.to(device()) for each in padded(batch))
-        with _half_precision():
-            answers, _ = network(ids, mask)
-        found[[row.post for row in batch]] = answers.float().cpu().numpy()
-    return found
 
 
 def _optimizer(network: Network, rules: EncoderRules) -> Any:

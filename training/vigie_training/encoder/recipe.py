@@ -23,7 +23,7 @@ class EncoderRules(BaseModel):
     main_weight: float = Field(default=3.0, gt=0)
     smoothing: float = Field(default=0.0, ge=0, lt=0.5)
     peak: float = Field(default=0.5, ge=0, le=1)
-    sharpness: float = Field(default=0.5, gt=0)
+    sharpness: float = Field(default=1.0, gt=0)
     spans_weight: float = Field(default=0.1, ge=0)
     noised: float = Field(default=0.25, ge=0, le=1)
     swapped: float = Field(default=0.5, ge=0, le=1)
