@@ -13,6 +13,7 @@ Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Count = Annotated[int, Field(ge=1)]
 PrecisionOf = Literal["leak", "clear_leak", "breach", "category", "care", "alert"]
 Scale = Annotated[float, Field(gt=0.0, le=10.0)]
+Positive = Annotated[float, Field(gt=0.0)]
 
 
 class RecipeWrong(Exception):
@@ -93,6 +94,40 @@ class GateRules(_Strict):
     neutral_spread: Share
 
 
+class CascadeRules(_Strict):
+    """What may be lost where the encoder is asked in doubt only."""
+
+    finds_kept: Share = 0.99
+    labels_kept: Share = 0.9
+
+
+class EncoderRules(_Strict):
+    """How an encoder is made; what each number means stands beside it in training/recipe.toml."""
+
+    prefix: str = "passage: "
+    pieces: Count = 44_000
+    window: Annotated[int, Field(ge=8, le=480)] = 240
+    stride: Annotated[int, Field(ge=4, le=480)] = 180
+    seeds: Annotated[tuple[int, ...], Field(min_length=1)] = (1, 2)
+    epochs: Count = 5
+    batch: Count = 16
+    encoder_rate: Positive = 1e-4
+    heads_rate: Positive = 1e-3
+    warm_up: Annotated[float, Field(ge=0.0, lt=1.0)] = 0.1
+    clip: Positive = 1.0
+    dropout: Annotated[float, Field(ge=0.0, lt=1.0)] = 0.1
+    main_weight: Positive = 3.0
+    smoothing: Annotated[float, Field(ge=0.0, lt=0.5)] = 0.0
+    peak: Share = 0.5
+    sharpness: Positive = 1.0
+    spans_weight: Annotated[float, Field(ge=0.0)] = 0.1
+    noised: Share = 0.25
+    swapped: Share = 0.5
+    diluted: Share = 0.1
+    hard_share: Share = 0.1
+    head_strength: Positive = 0.02
+
+
 class Recipe(_Strict):
     """One run. `sha256` is the digest of the file's bytes."""
 
@@ -102,6 +137,8 @@ class Recipe(_Strict):
     thresholds: ThresholdRules
     robustness: RobustnessRules
     gates: GateRules
+    cascade: CascadeRules = CascadeRules()
+    encoder: EncoderRules = EncoderRules()
     sha256: str
 
 

@@ -17,7 +17,7 @@ from sklearn.linear_model import LogisticRegression
 from vigie_models.axes import HEADS
 from vigie_training.encoder.lessons import Lessons, Row, batches
 from vigie_training.encoder.network import Network, padded
-from vigie_training.encoder.recipe import EncoderRules
+from vigie_training.recipe import EncoderRules
 
 MAIN: Final = ("business", "leak", "clear_leak", "breach")
 _JUDGED_TOGETHER: Final = 32

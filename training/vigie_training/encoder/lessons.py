@@ -13,9 +13,9 @@ from vigie_models.axes import HEADS
 from vigie_models.detect import detect
 from vigie_models.normalise import normalise
 from vigie_models.placeholders import View, prose_of
-from vigie_training.encoder.recipe import EncoderRules
 from vigie_training.identities import swapped
 from vigie_training.noise import NOISES, diluted_among, neutral_sentences, noisy
+from vigie_training.recipe import EncoderRules
 
 LONGEST: Final = 254  # tokens of a post in training, prefix included
 

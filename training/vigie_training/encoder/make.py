@@ -33,10 +33,10 @@ from vigie_training.encoder.base import Base, base_weights
 from vigie_training.encoder.finetune import MAIN, FineTuning, fine_tune, trained_state
 from vigie_training.encoder.lessons import Lessons, prose_view
 from vigie_training.encoder.network import Network
-from vigie_training.encoder.recipe import EncoderRules
 from vigie_training.encoder.soup import averaged
 from vigie_training.encoder.vocabulary import Pruned, french, share_unchanged
 from vigie_training.opinions import Opinions, digests_of, together
+from vigie_training.recipe import EncoderRules
 
 FULL: Final = "float32"
 _LOSS_BORNE: Final = 0.002  # of mean AUC, that 8 bits may cost

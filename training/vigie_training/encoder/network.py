@@ -12,7 +12,7 @@ from transformers import BertConfig, BertModel
 from vigie_models.axes import HEADS
 from vigie_training.encoder.base import Base
 from vigie_training.encoder.lessons import Row
-from vigie_training.encoder.recipe import EncoderRules
+from vigie_training.recipe import EncoderRules
 
 PAD = 1
 
