@@ -35,7 +35,7 @@ VECTOR_WORDS = {"idiot": 0, "assemblee": 1}
 BIAS = {"business": 0.5}
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def manifest() -> Manifest:
     """A manifest that describes the hand-made model."""
     entry = HeadEntry(fitted=True, prior=PRIOR, threshold=0.5, threshold_rule="by hand", positives=50)
