@@ -47,7 +47,8 @@ CARD: Final = "MODEL_CARD.md"
 ENCODER: Final = "encoder.onnx"
 TOKENIZER: Final = "tokenizer.json"
 FILES: Final = frozenset({WEIGHTS, VOCABULARY, COMMUNITIES, CARD})
-ENCODER_FILES: Final = frozenset({ENCODER, TOKENIZER})  # both or neither
+OPINIONS: Final = "opinions.safetensors"  # what the encoder said of posts that it had not learnt from; for training
+ENCODER_FILES: Final = frozenset({ENCODER, TOKENIZER, OPINIONS})  # all or none
 ENCODER_ARRAYS: Final = ("encoder_weights", "encoder_bias")
 HEAD_ARRAYS: Final = ("ngrams", "vectors", "cues", "bias")
 TYPES: Final = {"word_keys": np.uint32, "word_rows": np.uint16}  # any other array is float32
@@ -61,6 +62,7 @@ LARGEST: Final = {
     CARD: 1 << 20,
     ENCODER: 192 << 20,
     TOKENIZER: 32 << 20,
+    OPINIONS: 32 << 20,
 }
 
 
@@ -120,7 +122,7 @@ def save(
         COMMUNITIES: _names(model.places.vocabulary),
         CARD: card.encode(),
     }
-    content |= {ENCODER: encoder.onnx, TOKENIZER: encoder.tokenizer} if encoder else {}
+    content |= {ENCODER: encoder.onnx, TOKENIZER: encoder.tokenizer, OPINIONS: encoder.opinions} if encoder else {}
     entries = {name: FileEntry(size=len(data), sha256=_sha256(data)) for name, data in content.items()}
     complete = manifest.model_copy(update={"files": entries})
     written = complete.written()
@@ -216,8 +218,8 @@ def _assemble(manifest: Manifest, content: Mapping[str, bytes], signer: str | No
 
 def _encoder(entry: EncoderEntry, content: Mapping[str, bytes], arrays: Mapping[str, NDArray[Any]]) -> EncoderPart:
     weights, bias = (arrays[name] for name in ENCODER_ARRAYS)
-    heads = EncoderHeads(weights, bias, entry.peak, entry.sharpness)
-    return EncoderPart(content[ENCODER], content[TOKENIZER], Cut(entry.prefix, entry.window, entry.stride), heads)
+    heads, cut = EncoderHeads(weights, bias, entry.peak, entry.sharpness), Cut(entry.prefix, entry.window, entry.stride)
+    return EncoderPart(content[ENCODER], content[TOKENIZER], cut, heads, content[OPINIONS])
 
 
 def _read_only(arrays: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:

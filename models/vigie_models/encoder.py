@@ -95,12 +95,16 @@ class Encoder:
 
 @dataclass(frozen=True)
 class EncoderPart:
-    """The encoder as a bundle holds it: both files, how a text is cut for it, and its heads."""
+    """The encoder as a bundle holds it: both files, how a text is cut for it, and its heads.
+
+    `opinions` is carried along for training, and never read here.
+    """
 
     onnx: bytes = field(repr=False)
     tokenizer: bytes = field(repr=False)
     cut: Cut
     heads: EncoderHeads = field(repr=False)
+    opinions: bytes = field(default=b"", repr=False)
 
     @cached_property
     def opened(self) -> Encoder:

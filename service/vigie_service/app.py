@@ -17,7 +17,9 @@ from starlette.responses import Response
 
 from vigie_models import bundle, registry, signing
 from vigie_models.bundle import Bundle
+from vigie_models.cascade import EncoderUse
 from vigie_models.detect.people import Names
+from vigie_models.manifest import Manifest
 from vigie_models.refusals import ContentMalformed
 from vigie_models.scorer import Scorer, ScoresText
 from vigie_models.scores import Scores
@@ -28,6 +30,7 @@ from vigie_service.deliver import deliver_due
 from vigie_service.errors import BadRequest, InvalidFields, MethodNotAllowed, NotFound, Refusal
 from vigie_service.keys import read_keyring
 from vigie_service.loop import Loop
+from vigie_service.metrics import READ
 from vigie_service.purge import purge
 from vigie_service.settings import Settings
 from vigie_service.store import sources
@@ -81,9 +84,11 @@ class OneAtATime:
         self.version = scorer.version
 
     def score(self, text: str, *, parent: str | None = None, community: str | None = None) -> Scores:
-        """As the scorer does, in turn."""
+        """As the scorer does, in turn; who read it is counted."""
         with self._turn:
-            return self._scorer.score(text, parent=parent, community=community)
+            scores = self._scorer.score(text, parent=parent, community=community)
+        READ.labels(scores.read_by[-1] if scores.read_by else "nobody").inc()
+        return scores
 
 
 class NoScorer:
@@ -103,16 +108,24 @@ def open_scorer(settings: Settings, charter: Charter) -> tuple[Scorer, Provenanc
         BundleRefused: there is none, or it does not verify.
         CompanyRefused: the company's file cannot be used.
     """
-    company = open_company(settings)
+    company, use = open_company(settings), EncoderUse(settings.encoder)
     folder, opened = registry.current(settings.registry), open_bundle(settings)
     made_by = Provenance(
         bundle=opened.manifest.version,
         bundle_sha256=sha256((folder / bundle.MANIFEST).read_bytes()).hexdigest(),
         charter=charter.reference,
         charter_sha256=charter.sha256,
-        thresholds=dict(opened.manifest.thresholds),
+        thresholds=thresholds_of(opened.manifest, use),
     )
-    return Scorer(opened, company, Names(settings.names)), made_by
+    return Scorer(opened, company, Names(settings.names), use), made_by
+
+
+def thresholds_of(manifest: Manifest, use: EncoderUse) -> dict[str, Any]:
+    """By head, those of posts that the n-grams alone read; `fused`, by head, those of posts that the encoder read."""
+    alone: dict[str, Any] = dict(manifest.thresholds)
+    if manifest.encoder is None or use is EncoderUse.NEVER:
+        return alone
+    return {**alone, "fused": manifest.encoder.thresholds}
 
 
 def open_bundle(settings: Settings) -> Bundle:

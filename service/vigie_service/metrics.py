@@ -13,6 +13,12 @@ ACCEPTED = Counter(
 SCORED = Counter(
     "vigie_scored_total", "Posts that went through the models, by outcome.", ["outcome"], registry=REGISTRY
 )
+READ = Counter(
+    "vigie_read_total",
+    "Texts by the last stage that read them: nobody, ngrams, or encoder (after the n-grams).",
+    ["by"],
+    registry=REGISTRY,
+)
 DELIVERED = Counter("vigie_deliveries_total", "Tries to deliver a notice, by outcome.", ["outcome"], registry=REGISTRY)
 REFUSED = Counter("vigie_refusals_total", "Requests refused, by problem code.", ["code"], registry=REGISTRY)
 SECONDS = Histogram(

@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
+from vigie_models.axes import Axis
+from vigie_models.cascade import ENCODER
+from vigie_models.explain import without_stages
 from vigie_models.finding import Finding
 from vigie_models.scores import Scores
 from vigie_service.charter import Charter
@@ -41,17 +44,24 @@ def result(post_id: str | None, scores: Scores, decision: Decision, charter: Cha
         },
         "bundle": scores.bundle,
         "charter": charter.reference,
-    }
+    } | ({"read_by": list(scores.read_by)} if ENCODER in scores.read_by else {})
 
 
 def for_platform(told: dict[str, Any], *, referred: bool = False) -> dict[str, Any]:
     """The result that leaves the house. The flags are for the desks that act on them and are told to nobody else,
-    of any post, so that a raised one does not show; a post that only the referent reads looks like any other."""
-    outside = {**told, "flags": {"care": 0.0, "alert": 0.0}}
+    of any post, so that a raised one does not show; a post that only the referent reads looks like any other. Nor is
+    it told who read the post, for a flag may have been why."""
+    outside = {**told, **{axis: _without_stages(told[axis]) for axis in Axis}, "flags": {"care": 0.0, "alert": 0.0}}
+    outside.pop("read_by", None)
     if referred:
-        outside["confidentiality"] = {**told["confidentiality"], "level": 0}
-        outside["tone"] = {**told["tone"], "breach": False, "breaches": []}
+        outside["confidentiality"] = {**outside["confidentiality"], "level": 0}
+        outside["tone"] = {**outside["tone"], "breach": False, "breaches": []}
     return outside
+
+
+def _without_stages(axis: dict[str, Any]) -> dict[str, Any]:
+    found = [{**finding, "reason": without_stages(finding["reason"])} for finding in axis["findings"]]
+    return {**axis, "findings": found}
 
 
 def _rounded(chances: Any) -> dict[str, float]:

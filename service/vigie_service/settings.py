@@ -53,6 +53,11 @@ class Settings(BaseSettings):
         description="When full names of people are looked for: `near` a private fact (spaCy, loaded when the service "
         "starts, some 4 ms for each such post), or `never`.",
     )
+    encoder: Literal["always", "undecided", "never"] = Field(
+        "undecided",
+        description="Which posts the bundle's encoder reads after the n-grams: `always`, the `undecided` – whatever "
+        "the n-grams flag, or find doubtful –, or `never`. A bundle without encoder scores the same whichever is set.",
+    )
 
     host: str = Field("127.0.0.1", description="Address that `vigie serve` listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port that `vigie serve` listens on.")

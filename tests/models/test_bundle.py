@@ -1,6 +1,5 @@
 """What loading a bundle promises: only what was signed is parsed, to the byte, and parsing runs nothing."""
 
-import hashlib
 import json
 import os
 from pathlib import Path
@@ -12,22 +11,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from safetensors.numpy import load as load_arrays
 from safetensors.numpy import save as save_arrays
 
+from signed_again import sign_again
 from vigie_models import bundle, refusals, signing
 from vigie_models.axes import HEADS
 from vigie_models.refusals import BundleRefused
 from vigie_models.signing import TrustedKeys
-
-
-def sign_again(folder: Path, key: Ed25519PrivateKey, **changes: Any) -> None:
-    """Describe the folder's files as they now are, change the manifest's fields, and sign: the maker did it."""
-    manifest = json.loads((folder / "manifest.json").read_text())
-    for name in manifest["files"]:
-        data = (folder / name).read_bytes()
-        manifest["files"][name] = {"size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
-    manifest |= changes
-    written = json.dumps(manifest).encode()
-    (folder / "manifest.json").write_bytes(written)
-    (folder / "manifest.sig").write_bytes(signing.sign(written, key))
 
 
 def test_what_was_saved_is_what_is_loaded(folder: Path, trusted: TrustedKeys, model: Any) -> None:

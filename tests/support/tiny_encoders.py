@@ -108,4 +108,4 @@ def tiny_part(words: Mapping[str, Mapping[str, float]], bias: float = -3.0) -> E
     """An encoder that hears these words, and nothing in any other."""
     states, weights = weights_of(words)
     heads = EncoderHeads(weights, np.full(len(HEADS), bias, dtype=np.float32), ENTRY.peak, ENTRY.sharpness)
-    return EncoderPart(tiny_onnx(states), tiny_tokenizer(), CUT, heads)
+    return EncoderPart(tiny_onnx(states), tiny_tokenizer(), CUT, heads, b"not read when posts are scored")
