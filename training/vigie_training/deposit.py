@@ -28,7 +28,7 @@ def deposit(trained: Bundle, shelf: Path, key: Ed25519PrivateKey | None) -> Path
     shelf.mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(dir=shelf, prefix=".unfinished-"))
     try:
-        bundle.save(unfinished, trained.manifest, trained.model, card_of(trained.manifest), key)
+        bundle.save(unfinished, trained.manifest, trained.model, card_of(trained.manifest), key, trained.encoder)
         unfinished.chmod(0o755)
         if not folder.exists():
             return unfinished.rename(folder)

