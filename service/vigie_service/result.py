@@ -44,14 +44,16 @@ def result(post_id: str | None, scores: Scores, decision: Decision, charter: Cha
         },
         "bundle": scores.bundle,
         "charter": charter.reference,
-    } | ({"read_by": list(scores.read_by)} if ENCODER in scores.read_by else {})
+        **_read_by(scores),
+    }
 
 
 def for_platform(told: dict[str, Any], *, referred: bool = False) -> dict[str, Any]:
     """The result that leaves the house. The flags are for the desks that act on them and are told to nobody else,
     of any post, so that a raised one does not show; a post that only the referent reads looks like any other. Nor is
     it told who read the post, for a flag may have been why."""
-    outside = {**told, **{axis: _without_stages(told[axis]) for axis in Axis}, "flags": {"care": 0.0, "alert": 0.0}}
+    outside: dict[str, Any] = {**told, "flags": {"care": 0.0, "alert": 0.0}}
+    outside |= {str(axis): _without_stages(told[axis]) for axis in Axis}
     outside.pop("read_by", None)
     if referred:
         outside["confidentiality"] = {**outside["confidentiality"], "level": 0}
@@ -62,6 +64,11 @@ def for_platform(told: dict[str, Any], *, referred: bool = False) -> dict[str, A
 def _without_stages(axis: dict[str, Any]) -> dict[str, Any]:
     found = [{**finding, "reason": without_stages(finding["reason"])} for finding in axis["findings"]]
     return {**axis, "findings": found}
+
+
+def _read_by(scores: Scores) -> dict[str, list[str]]:
+    """The stages that spoke, where the encoder did; a bundle without one answers as ever."""
+    return {"read_by": list(scores.read_by)} if ENCODER in scores.read_by else {}
 
 
 def _rounded(chances: Any) -> dict[str, float]:
