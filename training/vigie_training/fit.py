@@ -27,13 +27,20 @@ PLACED: Final = ("business",)  # see the community's name: it may hint at a subj
 class Lesson:
     """What all heads learn from. Shapes: `truths` (posts, heads), `folds` (posts,).
 
-    `places` are the n-grams of the communities' names, none for a post whose community is kept from the models.
+    `places` are the n-grams of the communities' names, none for a post whose community is kept from the models. The
+    last `copies` posts are others told about somebody else: learnt from in the fold of their original, never judged.
     """
 
     texts: Sequence[Lines]
     places: Sequence[Grams]
     truths: NDArray[np.bool_]
     folds: NDArray[np.int64]
+    copies: int = 0
+
+    @property
+    def posts(self) -> int:
+        """How many are posts of their own; they come first."""
+        return len(self.texts) - self.copies
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +90,10 @@ class Features:
     places: PlaceFeatures
 
     def fitted_on(self, lesson: Lesson, chosen: NDArray[np.int64]) -> "Features":
-        """The same, knowing these posts alone."""
-        texts = clone(self.texts).fit([lesson.texts[place].whole for place in chosen])
-        return Features(texts, clone(self.places).fit([lesson.places[place] for place in chosen]))
+        """The same, knowing these posts alone, and no copy: what a single post holds is not known twice over."""
+        own = chosen[chosen < lesson.posts]
+        texts = clone(self.texts).fit([lesson.texts[place].whole for place in own])
+        return Features(texts, clone(self.places).fit([lesson.places[place] for place in own]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +132,9 @@ def _trials(
     lesson: Lesson, features: Features, rules: FitRules, work: Parallel, tick: Callable[[int], None]
 ) -> _Trials:
     keys = [(name, strength) for name in _learnable(lesson, rules) for strength in rules.strengths]
-    trials = _Trials(*({key: np.zeros(len(lesson.texts)) for key in keys} for _ in range(2)))
+    trials = _Trials(*({key: np.zeros(lesson.posts) for key in keys} for _ in range(2)))
     for fold in np.unique(lesson.folds):
-        known, held = np.flatnonzero(lesson.folds != fold), np.flatnonzero(lesson.folds == fold)
+        known, held = np.flatnonzero(lesson.folds != fold), np.flatnonzero(lesson.folds[: lesson.posts] == fold)
         fitted = features.fitted_on(lesson, known)
         known_sheet, held_sheet = _sheet(lesson, known, fitted), _sheet(lesson, held, fitted)
         answers = work(delayed(_judged)(key, lesson.truths[known], known_sheet, held_sheet) for key in keys)
@@ -138,8 +146,8 @@ def _trials(
 
 def _learnable(lesson: Lesson, rules: FitRules) -> list[str]:
     """The heads with enough examples of either answer to learn anything."""
-    positives = dict(zip(HEADS, lesson.truths.sum(axis=0), strict=True))
-    count = len(lesson.texts)
+    positives = dict(zip(HEADS, lesson.truths[: lesson.posts].sum(axis=0), strict=True))
+    count = lesson.posts
     return [name for name in HEADS if min(positives[name], count - positives[name]) >= rules.fewest_positives]
 
 
@@ -173,12 +181,13 @@ def _loudest(model: Any, held: _Sheet, whole: Numbers) -> Numbers:
 
 
 def _fit_head(name: str, lesson: Lesson, sheet: _Sheet, trials: _Trials, rules: FitRules) -> FittedHead:
-    truth = lesson.truths[:, HEADS.index(name)]
+    truths = lesson.truths[:, HEADS.index(name)]
+    truth = truths[: lesson.posts]
     tried = list(_tried(name, truth, trials, rules))
     if not tried:
         return _prior_head(name, sheet, truth)
     best = min(tried, key=lambda each: log_loss(truth, each.calibration.apply(each.logits)))
-    return _final_head(name, sheet, truth, best)
+    return _final_head(name, sheet, truths, best)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +210,10 @@ def _tried(name: str, truth: Truth, trials: _Trials, rules: FitRules) -> Iterato
             yield _Tried(strength, mix, logits, calibrate(logits, truth))
 
 
-def _final_head(name: str, sheet: _Sheet, truth: Truth, best: _Tried) -> FittedHead:
-    model, calibration = _fit(sheet.of(name), truth, best.strength), best.calibration
+def _final_head(name: str, sheet: _Sheet, truths: Truth, best: _Tried) -> FittedHead:
+    """`truths` with those of copies."""
+    model, calibration = _fit(sheet.of(name), truths, best.strength), best.calibration
+    truth = truths[: len(best.logits)]
     weights, texts = calibration.slope * model.coef_[0], sheet.whole.shape[1]
     return FittedHead(
         name=name,

@@ -118,6 +118,11 @@ def swapped(example: Example) -> Iterator[Case]:
         yield Case(f"post {example.id}", named.group, sibling.name, bool(example.tone), text)
 
 
+def others_of(example: Example) -> list[str]:
+    """A real post about every sibling of the first identity that it names, itself apart."""
+    return [case.text for case in swapped(example) if case.text != example.text]
+
+
 def _first_named(text: str) -> tuple[Identity, int] | None:
     match = _any_form().search(text)
     return _owners()[match[0].lower()] if match else None

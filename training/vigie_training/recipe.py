@@ -47,6 +47,7 @@ class FitRules(_Strict):
     strengths: Annotated[tuple[Annotated[float, Field(gt=0.0)], ...], Field(min_length=1)]
     mixes: Annotated[tuple[Annotated[float, Field(ge=0.0, le=1.0)], ...], Field(min_length=1)]
     fewest_positives: Count
+    copies: Annotated[int, Field(ge=0)] = 0
 
 
 class PromiseRules(_Strict):

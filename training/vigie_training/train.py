@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
+from random import Random
 from typing import Final
 
 import numpy as np
@@ -31,6 +32,7 @@ from vigie_training.evaluate import Report, evaluate
 from vigie_training.features import PlaceFeatures, TextFeatures
 from vigie_training.fit import Features, FittedHead, Lesson, fit_heads
 from vigie_training.folds import folds_of
+from vigie_training.identities import others_of
 from vigie_training.join import First, Joined, KnownEncoder, answers_of, join
 from vigie_training.joints import fit_joints
 from vigie_training.judged import judged
@@ -80,9 +82,11 @@ def train(
     """
     ordered = sorted(examples, key=lambda example: example.id)
     learning, test = parted(ordered, recipe)
-    with steps.step("Lecture des textes", len(learning)) as tick:
-        texts = read_texts([post.text for post in learning], jobs=run.jobs, cache=run.cache, tick=tick)
-    lesson = lesson_of(learning, texts, recipe)
+    copies = copies_of(learning, recipe.fit.copies)
+    told = [*learning, *copies]
+    with steps.step("Lecture des textes", len(told)) as tick:
+        read = read_texts([post.text for post in told], jobs=run.jobs, cache=run.cache, tick=tick)
+    lesson, texts = lesson_of(learning, read, recipe, copies), read[: len(learning)]
     with steps.step("Apprentissage des têtes", recipe.fit.folds + 1) as tick:
         fitted = as_stored(fit_heads(lesson, features_of(recipe), recipe.fit, jobs=run.jobs, tick=tick))
     joints = _joints(learning, fitted.heads, recipe)
@@ -118,17 +122,36 @@ def digest_of(examples: Sequence[Example]) -> str:
     return digest.hexdigest()
 
 
-def lesson_of(learning: Sequence[Example], texts: Sequence[Lines], recipe: Recipe) -> Lesson:
-    """What the heads learn from."""
-    return Lesson(texts, _places(learning, recipe), _truths(learning), _folds(learning, recipe))
+def lesson_of(
+    learning: Sequence[Example], texts: Sequence[Lines], recipe: Recipe, copies: Sequence[Example] = ()
+) -> Lesson:
+    """What the heads learn from; `texts` are those of posts, then of copies."""
+    told = [*learning, *copies]
+    return Lesson(texts, _places(told, recipe), _truths(told), _folds(learning, copies, recipe), len(copies))
+
+
+def copies_of(posts: Sequence[Example], most: int) -> list[Example]:
+    """Each post that names an identity told about siblings of it, `most` at most, under its own id and labels.
+
+    So models learn what is said rather than of whom.
+    """
+    others = {post: others_of(post) for post in posts}
+    return [
+        replace(post, text=text, spans=())
+        for post, texts in others.items()
+        for text in Random(f"copies {post.id}").sample(texts, min(most, len(texts)))
+    ]
 
 
 def _truths(examples: Sequence[Example]) -> Truth:
     return np.array([example.targets() for example in examples], dtype=bool)
 
 
-def _folds(examples: Sequence[Example], recipe: Recipe) -> NDArray[np.int64]:
-    return folds_of(examples, recipe.fit.folds, keep_together=recipe.fit.keep_together)
+def _folds(posts: Sequence[Example], copies: Sequence[Example], recipe: Recipe) -> NDArray[np.int64]:
+    """A copy is in the fold of its original: nobody is judged by who read the same about somebody else."""
+    folds = folds_of(posts, recipe.fit.folds, keep_together=recipe.fit.keep_together)
+    by_id = {post.id: fold for post, fold in zip(posts, folds, strict=True)}
+    return np.concatenate([folds, np.array([by_id[copy.id] for copy in copies], dtype=np.int64)])
 
 
 def features_of(recipe: Recipe) -> Features:

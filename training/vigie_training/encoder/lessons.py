@@ -13,7 +13,7 @@ from vigie_models.axes import HEADS
 from vigie_models.detect import detect
 from vigie_models.normalise import normalise
 from vigie_models.placeholders import View, prose_of
-from vigie_training.identities import swapped
+from vigie_training.identities import others_of
 from vigie_training.noise import NOISES, diluted_among, neutral_sentences, noisy
 from vigie_training.recipe import EncoderRules
 
@@ -45,7 +45,7 @@ class Lessons:
         self._seed = seed
         self._prefix = tokenizer.encode(rules.prefix, add_special_tokens=False).ids
         self._plain = [self._row(post, prose_view(example.text), example) for post, example in enumerate(examples)]
-        self._siblings = {post: texts for post, each in enumerate(examples) if (texts := _siblings(each))}
+        self._siblings = {post: texts for post, each in enumerate(examples) if (texts := others_of(each))}
         self._dilutions = _dilutions(examples)
 
     @property
@@ -97,11 +97,6 @@ def _spans(example: Example, view: View, offsets: Sequence[tuple[int, int]], bef
         if inside:
             marked[HEADS.index(category)] = tuple(inside)
     return marked
-
-
-def _siblings(example: Example) -> list[str]:
-    """The post about others: every sibling of the identity that it names."""
-    return [case.text for case in swapped(example) if case.text != example.text]
 
 
 def _dilutions(examples: Sequence[Example]) -> dict[str, Callable[[str, Random], str]]:
