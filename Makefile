@@ -27,6 +27,7 @@ lint: $(TEST_READY) ## ruff and mypy --strict
 bench: $(BENCH_READY) ## measure, as ratios within one run
 	@$(BIN)/python tests/bench/throughput.py
 	@$(BIN)/python tests/bench/scoring.py
+	@$(BIN)/python tests/bench/encoder.py
 	@$(BIN)/python tests/bench/detectors.py
 
 FUZZ_SECONDS ?= 600

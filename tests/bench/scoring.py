@@ -2,7 +2,7 @@
 
 Run by `make bench`: `python tests/bench/scoring.py`. CPU time of this process unless wall time is said, medians of
 repeats in which all take turns, ratios within the run; the bundle is the one in use, detectors run, names are not
-looked for.
+looked for. N-grams alone: the encoder has a bench of its own.
 """
 
 import dataclasses
@@ -38,6 +38,7 @@ from vigie_datasets.example_files import read_examples
 from vigie_datasets.split import Side, own_side
 from vigie_models.axes import HEADS
 from vigie_models.bundle import Bundle
+from vigie_models.cascade import EncoderUse
 from vigie_models.heads import probabilities
 from vigie_models.model import Model
 from vigie_models.ngrams import Vocabulary
@@ -88,7 +89,9 @@ def bare_loop(text: str) -> int:
 
 def print_costs(bundle: Bundle, same: Uncompiled, textbook: Textbook, texts: Sequence[str]) -> None:
     """Posts one at a time, and all of them at once where that is another way."""
-    scorer, compiled = Scorer(bundle), Scorer(dataclasses.replace(bundle, model=same.model()))
+    scorer, compiled = (
+        Scorer(each, encoder=EncoderUse.NEVER) for each in (bundle, dataclasses.replace(bundle, model=same.model()))
+    )
     presidio_told, categories = presidio(), text_categories(HEADS)
     single: dict[str, Callable[[str], Any]] = {
         "ours, the bundle in use": scorer.score,
@@ -136,7 +139,10 @@ def print_growth(scorer: Scorer, texts: Sequence[str]) -> None:
     CONSOLE.print(f"\nBy words – {told}; exponent {exponent(LENGTHS, each):.2f} (aim: at most 1.10).")
     bundle = opened()
     sizes = [size for size in VOCABULARIES if size <= len(bundle.model.vocabulary.columns)]
-    cut = {size: Scorer(dataclasses.replace(bundle, model=smaller(bundle.model, size))) for size in sizes}
+    cut = {
+        size: Scorer(dataclasses.replace(bundle, model=smaller(bundle.model, size)), encoder=EncoderUse.NEVER)
+        for size in sizes
+    }
     costs = cpu_ms({str(size): one_by_one(each.score, texts) for size, each in cut.items()})
     told = ", ".join(f"{size}: {cost / len(texts):.3f} ms" for size, cost in costs.items())
     CONSOLE.print(f"By n-grams – {told}; exponent {exponent(sizes, list(costs.values())):.2f}.")
@@ -224,7 +230,7 @@ def learning_posts() -> list[Example]:
 def main() -> None:
     """Measure, print, with what the figures depend on."""
     posts, bundle = learning_posts(), opened()
-    recipe, scorer = read_recipe(ROOT / "training" / "recipe.toml"), Scorer(bundle)
+    recipe, scorer = read_recipe(ROOT / "training" / "recipe.toml"), Scorer(bundle, encoder=EncoderUse.NEVER)
     same = Uncompiled.fit(posts[:LEARNING], recipe)
     compiled, textbook = same.model(), Textbook(posts[:LEARNING], recipe.features.vectors)
     unseen = [post.text for post in posts[LEARNING:]]
