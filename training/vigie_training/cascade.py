@@ -34,4 +34,5 @@ def _bound(asked: Numbers, wanted: Truth, kept: float) -> float:
     values = np.sort(asked[wanted])
     if not len(values):
         return 0.0
-    return float(np.floor(values[int((1 - kept) * len(values))] * 1e4) / 1e4)
+    below = min(int((1 - kept) * len(values)), len(values) - 1)
+    return float(np.floor(values[below] * 1e4) / 1e4)
