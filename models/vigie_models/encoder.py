@@ -130,7 +130,7 @@ def _session(onnx: bytes) -> "onnxruntime.InferenceSession":
     options = runtime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1  # no pool, hence no thread at all
     options.execution_mode = runtime.ExecutionMode.ORT_SEQUENTIAL
-    options.graph_optimization_level = runtime.GraphOptimizationLevel.ORT_ENABLE_BASIC  # fused, it is slower
+    options.graph_optimization_level = runtime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED  # a tenth faster than basic
     options.log_severity_level = _SILENT
     # Weights are in the bytes that were verified. Were they elsewhere, this is where they would be looked for.
     options.add_session_config_entry("session.model_external_initializers_file_folder_path", os.devnull)

@@ -11,6 +11,7 @@ from vigie_models.heads import Floats, Logits
 from vigie_models.tokens import Ids, TokenWindow
 
 _BUSINESS: Final = HEADS.index("business")
+_ALONE: Final = 200_000  # products; OpenBLAS asks other threads for 262,144
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class EncoderHeads:
 
     def shares(self, states: Floats) -> Logits:
         """What each token adds to each head's log-odds, the bias apart. `states`: (T, hidden); shape (T, heads)."""
-        said = states.astype(np.float64) @ self.weights.astype(np.float64)
+        said = _product(states, self.weights)
         steep = np.exp((said - said.max(axis=0)) * self.sharpness)
         counts = (1.0 - self.peak) / len(said) + self.peak * steep / steep.sum(axis=0)
         shares: Logits = counts * said
@@ -105,3 +106,10 @@ class Heard:
         content = slice(heard.window.first, heard.window.first + len(heard.window))
         rest = weights.sum() - weights[content].sum() + float(self.heads.bias[column]) * share
         return TokenShares(heard.window.spans, weights[content], float(rest))
+
+
+def _product(states: Floats, weights: Floats) -> Logits:
+    """`states @ weights`, so few lines at a time that BLAS keeps to this thread: to wake others costs more than all."""
+    lines, exact = max(1, _ALONE // weights.size), weights.astype(np.float64)
+    firsts = range(0, len(states), lines)
+    return np.concatenate([states[first : first + lines].astype(np.float64) @ exact for first in firsts])
