@@ -123,10 +123,16 @@ class EncoderPart:
         return {name: value for name, value in vars(self).items() if name != "opened"}
 
 
-def _session(onnx: bytes) -> "onnxruntime.InferenceSession":
-    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read when it is imported: else it would report to its maker
-    import onnxruntime as runtime  # noqa: PLC0415 - only where a bundle has an encoder
+def quiet_runtime() -> Any:
+    """The module `onnxruntime`, told to report nothing to its maker; it listens only before it is first imported."""
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    import onnxruntime  # noqa: PLC0415 - only where a bundle has an encoder
 
+    return onnxruntime
+
+
+def _session(onnx: bytes) -> "onnxruntime.InferenceSession":
+    runtime = quiet_runtime()
     options = runtime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1  # no pool, hence no thread at all
     options.execution_mode = runtime.ExecutionMode.ORT_SEQUENTIAL
