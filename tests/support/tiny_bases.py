@@ -16,6 +16,7 @@ from vigie_training.encoder.base import Base, Sizes, base_weights
 SIZES = Sizes(hidden=32, layers=2, heads=4, inner=64, positions=64, types=2, epsilon=1e-12)
 SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
 MASK = "<mask>"
+LETTERS = "abcdefghijklmnopqrstuvwxyzàâçéèêëîïôûùABCDEFGHIJKLMNOPQRSTUVWXYZÉ0123456789.,:;!?'’-@()<>/_👏"
 PIECES = 400
 SPARE = 5  # lines of the word table beside the pieces, as the original has some
 
@@ -64,7 +65,7 @@ def tiny_tokenizer_of(texts: Sequence[str]) -> dict[str, Any]:
     trainer = trainers.UnigramTrainer(
         vocab_size=PIECES, special_tokens=list(SPECIAL), unk_token="<unk>", show_progress=False
     )
-    tokenizer.train_from_iterator([*texts, "passage: aàbcçdeéèfghijklmnopqrstuvwxyz0123456789.,:!?'-"], trainer)
+    tokenizer.train_from_iterator([*texts, "passage: " + LETTERS], trainer)
     tokenizer.post_processor = processors.TemplateProcessing(
         single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 2)]
     )

@@ -13,6 +13,7 @@ from vigie_models.axes import HEADS
 from vigie_models.detect import detect
 from vigie_models.normalise import normalise
 from vigie_models.placeholders import View, prose_of
+from vigie_models.tokens import Cut, TokenWindow, WindowTokenizer
 from vigie_training.identities import others_of
 from vigie_training.noise import NOISES, diluted_among, neutral_sentences, noisy
 from vigie_training.recipe import EncoderRules
@@ -40,10 +41,9 @@ class Lessons:
 
     def __init__(self, examples: Sequence[Example], tokenizer: Any, rules: EncoderRules, seed: int) -> None:
         self._examples = examples
-        self._tokenizer = tokenizer
+        self._windows = _windows(tokenizer, rules)
         self._rules = rules
         self._seed = seed
-        self._prefix = tokenizer.encode(rules.prefix, add_special_tokens=False).ids
         self._plain = [self._row(post, prose_view(example.text), example) for post, example in enumerate(examples)]
         self._siblings = {post: texts for post, each in enumerate(examples) if (texts := others_of(each))}
         self._dilutions = _dilutions(examples)
@@ -76,21 +76,24 @@ class Lessons:
         return self._plain[post] if text == example.text else self._row(post, prose_view(text), None)
 
     def _row(self, post: int, view: View, example: Example | None) -> Row:
-        encoded = self._tokenizer.encode(view.text, add_special_tokens=False)
-        content = encoded.ids[: LONGEST - len(self._prefix)]
-        ids = (0, *self._prefix, *content, 2)
-        spans = _spans(example, view, encoded.offsets[: len(content)], 1 + len(self._prefix)) if example else {}
-        return Row(post, ids, spans)
+        window = next(self._windows.windows(view.text))
+        return Row(post, tuple(window.ids.tolist()), _spans(example, view, window) if example else {})
 
 
-def _spans(example: Example, view: View, offsets: Sequence[tuple[int, int]], before: int) -> dict[int, tuple[int, ...]]:
+def _windows(tokenizer: Any, rules: EncoderRules) -> WindowTokenizer:
+    """What cuts a post as serving does, but for the length; of a longer one the beginning is learnt from."""
+    content = LONGEST - len(tokenizer.encode(rules.prefix, add_special_tokens=False).ids)
+    return WindowTokenizer.from_bytes(tokenizer.to_str().encode(), Cut(rules.prefix, content, content))
+
+
+def _spans(example: Example, view: View, window: TokenWindow) -> dict[int, tuple[int, ...]]:
     """For each category with labelled spans, the tokens that lie in one of them."""
     marked: dict[int, tuple[int, ...]] = {}
-    places = [view.span(*each) for each in offsets]
+    places = [view.span(start, end) for start, end in window.spans.tolist()]
     for category in {span.category for span in example.spans} & set(HEADS):
         spans = [(span.start, span.end) for span in example.spans if span.category == category]
         inside = [
-            before + token
+            window.first + token
             for token, (start, end) in enumerate(places)
             if any(start < until and since < end for since, until in spans)
         ]
