@@ -15,10 +15,9 @@ from typing import Any, Final
 import numpy as np
 import onnx
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
-from onnxruntime.quantization.matmul_nbits_quantizer import DefaultWeightOnlyQuantConfig, MatMulNBitsQuantizer
 from torch import nn
 
+from vigie_models.encoder import quiet_runtime
 from vigie_training.encoder.network import Network
 
 _OPSET: Final = 17
@@ -78,6 +77,9 @@ def full_precision(network: Network) -> onnx.ModelProto:
 
 def _int8(model: onnx.ModelProto, folder: Path, *, kept: tuple[str, ...] = ()) -> onnx.ModelProto:
     """Matrix products with fixed weights, and the word table, in 8 bits."""
+    quiet_runtime()
+    from onnxruntime.quantization import QuantType, quantize_dynamic  # noqa: PLC0415 - only once it is quiet
+
     source, target = folder / "source.onnx", folder / "target.onnx"
     onnx.save(model, source)
     fixed = _products(model)
@@ -98,9 +100,12 @@ def _int8(model: onnx.ModelProto, folder: Path, *, kept: tuple[str, ...] = ()) -
 
 def _in_blocks(model: onnx.ModelProto, names: tuple[str, ...]) -> onnx.ModelProto:
     """Some matrix products in blocks of 8 bits, computed in full precision."""
-    config = DefaultWeightOnlyQuantConfig(block_size=_BLOCK, is_symmetric=True, bits=8, accuracy_level=4)
+    quiet_runtime()
+    from onnxruntime.quantization import matmul_nbits_quantizer as blocks  # noqa: PLC0415 - only once it is quiet
+
+    config = blocks.DefaultWeightOnlyQuantConfig(block_size=_BLOCK, is_symmetric=True, bits=8, accuracy_level=4)
     others = [name for name in _products(model) if name not in names]
-    quantizer = MatMulNBitsQuantizer(copy.deepcopy(model), bits=8, algo_config=config, nodes_to_exclude=others)
+    quantizer = blocks.MatMulNBitsQuantizer(copy.deepcopy(model), bits=8, algo_config=config, nodes_to_exclude=others)
     quantizer.process()
     found: onnx.ModelProto = quantizer.model.model
     return found

@@ -154,7 +154,7 @@ def _optimizer(network: Network, rules: EncoderRules) -> Any:
         {"params": layers, "lr": rules.encoder_rate},
         {"params": network.heads.parameters(), "lr": rules.heads_rate},
     ]
-    return torch.optim.AdamW(groups, weight_decay=0.01)
+    return torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
 
 
 def _steps(run: FineTuning) -> int:

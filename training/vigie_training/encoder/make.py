@@ -16,6 +16,7 @@ from typing import Any, Final
 import numpy as np
 import onnx
 import torch
+from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from safetensors.numpy import save_file as save_arrays
 from safetensors.torch import load_file, save_file
@@ -61,6 +62,14 @@ class Making:
             log.write(line + "\n")
         self.tell(line)
 
+    def run(self, place: int) -> Path:
+        """Where a run leaves its checkpoints."""
+        return self.folder / f"run-{self.rules.seeds[place]}"
+
+    def trained(self, place: int) -> Path:
+        """The weights that a run ended with."""
+        return self.run(place) / "trained.safetensors"
+
     @property
     def cut(self) -> Cut:
         """How texts become windows."""
@@ -68,9 +77,18 @@ class Making:
 
 
 def make_encoder(
-    examples: Sequence[Example], rules: EncoderRules, folder: Path, *, base: Path | None, tell: Callable[[str], None]
+    examples: Sequence[Example],
+    rules: EncoderRules,
+    folder: Path,
+    *,
+    base: Path | None,
+    jobs: int,
+    tell: Callable[[str], None],
 ) -> Path:
     """Make an encoder in `folder`, going on where an earlier call stopped; where it lies.
+
+    Runs go side by side, each on its share of `jobs` cores: threads that wait for each other lose more than they win
+    wherever anything else runs.
 
     Raises:
         BaseMissing: the base weights are not installed, and no folder is named.
@@ -80,9 +98,13 @@ def make_encoder(
     making = Making(folder, rules, by_side[Side.TRAIN], by_side[Side.DEV], base, tell)
     weights = base_weights(base)
     pruned = _vocabulary(making, weights)
-    states, opinions = zip(*(_run(making, weights, pruned, place) for place in range(len(rules.seeds))), strict=True)
+    runs = range(len(rules.seeds))
+    together_at_once = max(1, min(jobs, len(runs)))
+    work = Parallel(n_jobs=together_at_once)
+    work(delayed(_fine_tuned)(making, weights, pruned, place, max(1, jobs // together_at_once)) for place in runs)
+    opinions = [_opinions(making, weights, pruned, place) for place in runs]
     network = Network(weights, pruned.rows, rules)
-    network.load_state_dict(averaged(states), strict=False)
+    network.load_state_dict(averaged([load_file(making.trained(place)) for place in runs]), strict=False)
     _write(making, network, together(opinions))
     return folder
 
@@ -104,38 +126,44 @@ def _vocabulary(making: Making, weights: Base) -> Pruned:
     return Pruned(json.loads(tokenizer.read_text("utf-8")), np.load(rows))
 
 
-def _run(making: Making, weights: Base, pruned: Pruned, place: int) -> tuple[dict[str, torch.Tensor], Opinions]:
-    """One run: its weights, and what it says of the posts that it left out."""
+def _fine_tuned(making: Making, weights: Base, pruned: Pruned, place: int, threads: int) -> None:
+    """One run, from the base weights to `trained.safetensors`."""
+    if making.trained(place).exists():
+        return
+    torch.set_num_threads(threads)
     seed = making.rules.seeds[place]
-    folder = making.folder / f"run-{seed}"
-    state, said = folder / "trained.safetensors", folder / "opinions.safetensors"
+    lessons = Lessons(learnt_by(making, place), Tokenizer.from_str(json.dumps(pruned.tokenizer)), making.rules, seed)
+    network = Network(weights, pruned.rows, making.rules)
+    run = FineTuning(lessons, making.rules, seed, making.run(place))
+    fine_tune(network, run, lambda line: making.note(**json.loads(line)))
+    save_file(trained_state(network), making.trained(place))
+
+
+def learnt_by(making: Making, place: int) -> list[Example]:
+    """The posts that a run learns from."""
+    held = {post.id for post in left_out(making, place)}
+    return [post for post in (*making.train, *making.dev) if post.id not in held]
+
+
+def _opinions(making: Making, weights: Base, pruned: Pruned, place: int) -> Opinions:
+    """What a run says of the posts that it left out, in the bits that will be served; the first run chooses these."""
+    said = making.run(place) / "opinions.safetensors"
     if not said.exists():
-        held = left_out(making, place)
-        learning = [post for post in (*making.train, *making.dev) if post not in held]
-        tokenizer = Tokenizer.from_str(json.dumps(pruned.tokenizer))
-        network = Network(weights, pruned.rows, making.rules)
-        lessons = Lessons(learning, tokenizer, making.rules, seed)
-        fine_tune(
-            network, FineTuning(lessons, making.rules, seed, folder), lambda line: making.note(**json.loads(line))
-        )
-        save_file(trained_state(network), state)
-        said.write_bytes(_opinions(making, network, learning, held, seed).to_bytes())
-    return load_file(state), Opinions.from_bytes(said.read_bytes())
+        network, held = Network(weights, pruned.rows, making.rules), left_out(making, place)
+        network.load_state_dict(load_file(making.trained(place)), strict=False)
+        heard = _judged(making, network, held, making.rules.seeds[place])
+        learnt = digests_of([post.text for post in learnt_by(making, place)])
+        opinions = Opinions(digests_of([post.text for post in held]), heard.astype(np.float32), learnt)
+        said.write_bytes(opinions.to_bytes())
+    return Opinions.from_bytes(said.read_bytes())
 
 
-def _opinions(
-    making: Making, network: Network, learning: Sequence[Example], held: Sequence[Example], seed: int
-) -> Opinions:
-    """What the run says, in the bits that will be served, of the posts that it left out; choosing these bits first."""
+def _judged(making: Making, network: Network, held: Sequence[Example], seed: int) -> NDArray[np.float64]:
+    """The log-odds of posts in the chosen bits, and every variant's figures in the log."""
     found = {name: _heard(making, network, model, held) for name, model in _graphs(making, network).items()}
     figures = {name: _figures(logits, held) | {"ms": cost} for name, (logits, cost) in found.items()}
-    making.note(step="8 bits", seed=seed, left_out=len(held), **figures)
-    chosen = _chosen(making, figures)
-    return Opinions(
-        digests_of([post.text for post in held]),
-        found[chosen][0].astype(np.float32),
-        digests_of([post.text for post in learning]),
-    )
+    making.note(step="bits", seed=seed, left_out=len(held), **figures)
+    return found[_chosen(making, figures)][0]
 
 
 def _graphs(making: Making, network: Network) -> dict[str, onnx.ModelProto]:
