@@ -89,15 +89,15 @@ def train(
     lesson, texts = lesson_of(learning, read, recipe, copies), read[: len(learning)]
     with steps.step("Apprentissage des têtes", recipe.fit.folds + 1) as tick:
         fitted = as_stored(fit_heads(lesson, features_of(recipe), recipe.fit, jobs=run.jobs, tick=tick))
-    joints = _joints(learning, fitted.heads, recipe)
-    first = _first(fitted.heads, joints)
+    joints = joints_of(learning, fitted.heads, recipe)
+    first = first_of(fitted.heads, joints)
     chosen = choose_thresholds(judged(learning, texts, first.answers), recipe.thresholds)
-    manifest = _manifest(ordered, fitted.heads, joints, chosen, recipe, run)
+    manifest = manifest_of(ordered, fitted.heads, joints, chosen, recipe, run)
     if encoder:
         with steps.step("Lecture par l'encodeur", 1) as tick:
             manifest = _joined_in(manifest, join(learning, texts, first, encoder, recipe))
             tick(1)
-    bundle = Bundle(manifest, compiled(fitted, _joints_in(manifest)), encoder=encoder.part if encoder else None)
+    bundle = Bundle(manifest, compiled(fitted, joints_in(manifest)), encoder=encoder.part if encoder else None)
     with steps.step("Évaluation", len(test)) as tick:
         beside = textbook(learning, test, run.cache)
         report = evaluate(bundle, test, jobs=run.jobs, tick=tick, textbook=beside)
@@ -183,7 +183,7 @@ def _draw(name: str) -> float:
     return int.from_bytes(hashlib.sha256(b"place " + name.encode()).digest()[:4], "big") / 2**32
 
 
-def _manifest(
+def manifest_of(
     examples: Sequence[Example],
     heads: Sequence[FittedHead],
     joints: Sequence[Joint],
@@ -191,6 +191,7 @@ def _manifest(
     recipe: Recipe,
     run: Run,
 ) -> Manifest:
+    """What a bundle of n-grams alone says of itself, its files and its figures on test apart."""
     return Manifest(
         features=FEATURES_VERSION,
         version=run.version,
@@ -221,12 +222,13 @@ def _entry(head: FittedHead, threshold: Threshold) -> HeadEntry:
     )
 
 
-def _joints(learning: Sequence[Example], heads: Sequence[FittedHead], recipe: Recipe) -> tuple[Joint, ...]:
+def joints_of(learning: Sequence[Example], heads: Sequence[FittedHead], recipe: Recipe) -> tuple[Joint, ...]:
+    """How the heads of an axis join with their categories, out of fold."""
     logits = {head.name: head.out_of_fold for head in heads}
     return fit_joints(logits, _truths_by_head(learning), recipe.fit.fewest_positives)
 
 
-def _first(heads: Sequence[FittedHead], joints: Sequence[Joint]) -> First:
+def first_of(heads: Sequence[FittedHead], joints: Sequence[Joint]) -> First:
     """What the bundle's n-grams would have answered out of fold."""
     logits = {head.name: head.out_of_fold for head in heads}
     return First(logits, answers_of(logits, joints))
@@ -243,7 +245,8 @@ def _truths_by_head(learning: Sequence[Example]) -> dict[str, Truth]:
     return dict(zip(HEADS, _truths(learning).T, strict=True))
 
 
-def _joints_in(manifest: Manifest) -> tuple[Joint, ...]:
+def joints_in(manifest: Manifest) -> tuple[Joint, ...]:
+    """The joints that a manifest tells, rounded as it holds them."""
     return tuple(Joint(head, each.own, each.best, each.offset) for head, each in manifest.joints.items())
 
 
