@@ -29,6 +29,9 @@ class EncoderUse(StrEnum):
     NEVER = "never"
 
 
+DEFAULT_USE: Final = EncoderUse.UNDECIDED  # what is served, and what a bundle's figures are of, unless told otherwise
+
+
 @dataclass(frozen=True, slots=True)
 class Opinion:
     """What the models make of a text: an answer a head, what it is held against, and its causes (`sight`)."""

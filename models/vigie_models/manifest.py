@@ -159,6 +159,11 @@ class Manifest(_Strict):
         """From which probability a post that is not flagged is worth a look, by head; mostly none."""
         return {name: entry.undecided for name, entry in self.questions.items() if entry.undecided is not None}
 
+    @property
+    def last_stage(self) -> "Manifest | EncoderEntry":
+        """Whose thresholds and bands hold where every stage read: the encoder's entry's, where there is one."""
+        return self.encoder or self
+
     def written(self) -> bytes:
         """As manifest.json holds it; without an encoder nothing is said of one."""
         left_out = {"encoder"} if self.encoder is None else None

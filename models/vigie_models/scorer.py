@@ -6,7 +6,7 @@ from typing import Final, Protocol
 from vigie_models import explain
 from vigie_models.axes import CONFIDENTIALITY_CATEGORIES, FLAGS, TONE_CATEGORIES, Axis
 from vigie_models.bundle import Bundle
-from vigie_models.cascade import Answers, Cascade, EncoderUse, Opinion
+from vigie_models.cascade import DEFAULT_USE, Answers, Cascade, EncoderUse, Opinion
 from vigie_models.company import UNKNOWN_COMPANY, Company
 from vigie_models.detect.people import Names
 from vigie_models.finding import Finding
@@ -41,7 +41,7 @@ class Scorer:
         bundle: Bundle,
         company: Company = UNKNOWN_COMPANY,
         names: Names = Names.NEVER,
-        encoder: EncoderUse = EncoderUse.UNDECIDED,
+        encoder: EncoderUse = DEFAULT_USE,
     ) -> None:
         self._cascade = Cascade(bundle, encoder)
         self._version = bundle.manifest.version
@@ -63,13 +63,19 @@ class Scorer:
         In a text that is not French, or that is blank, the models abstain and answer their priors; what
         detectors prove counts everywhere.
         """
+        return self.answered(text, community)[0]
+
+    def answered(self, text: str, community: str | None = None) -> tuple[Scores, Answers]:
+        """The scores of a text, and what the models alone answer for each head: their priors where they abstain."""
         reading = read(text, self._company, self._names)
         if not reading.is_french or reading.is_blank:
-            return compose(reading, self._priors, self._thresholds, (), self.version, models_speak=False)
+            abstained = compose(reading, self._priors, self._thresholds, (), self.version, models_speak=False)
+            return abstained, self._priors
         opinion = self._cascade.opinion(reading, community)
         terms = _terms(reading, opinion)
         scores = compose(reading, opinion.answers, opinion.thresholds, terms, self.version)
-        return replace(scores, undecided=undecided(scores, opinion.bands), read_by=opinion.read_by)
+        scores = replace(scores, undecided=undecided(scores, opinion.bands), read_by=opinion.read_by)
+        return scores, opinion.answers
 
 
 def compose(

@@ -5,10 +5,16 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
+import numpy as np
 import pytest
 
+from tiny_encoders import tiny_part
 from vigie_datasets.example import Example
 from vigie_datasets.example_files import write_examples
+from vigie_models.axes import HEADS
+from vigie_models.bundle import Bundle
+from vigie_training.join import KnownEncoder
+from vigie_training.opinions import Opinions
 from vigie_training.progress import Silent
 from vigie_training.recipe import Recipe, read_recipe
 from vigie_training.train import Run, Trained, train
@@ -130,3 +136,33 @@ def examples_folder(tmp_path_factory: pytest.TempPathFactory, examples: list[Exa
 def trained(examples: list[Example], recipe: Recipe) -> Trained:
     """One run on the small corpus."""
     return train(examples, recipe, Run("2026.11.1", "2026-11-21"), Silent())
+
+
+@pytest.fixture(scope="session")
+def encoder() -> KnownEncoder:
+    """An encoder that knows one insult, one rumour and one leisure, and learnt from no post."""
+    nobody = np.zeros(0, dtype=np.uint64)
+    opinions = Opinions(nobody, np.zeros((0, len(HEADS)), dtype=np.float32), nobody)
+    heard = {
+        "abruti": {"breach": 8.0, "insult": 8.0},
+        "rachat": {"leak": 8.0, "clear_leak": 8.0, "strategy": 8.0},
+        "tournoi": {"business": -8.0},
+    }
+    part = replace(tiny_part(heard), opinions=opinions.to_bytes())
+    return KnownEncoder(part, opinions, {"layers": 0.0})
+
+
+@pytest.fixture(scope="session")
+def joined(examples: list[Example], recipe: Recipe, encoder: KnownEncoder) -> Trained:
+    """One run on the small corpus, with that encoder."""
+    return train(examples, recipe, Run("2026.11.1", "2026-11-21"), Silent(), encoder)
+
+
+@pytest.fixture(scope="session")
+def wary(joined: Trained) -> Bundle:
+    """Its bundle, with doubts by hand: in the small corpus nobody raises an alert, so that all would be in doubt."""
+    entry = joined.bundle.manifest.encoder
+    assert entry is not None
+    doubting = entry.model_copy(update={"doubt": {"leak": 0.2, "breach": 0.2, "business": 0.3}})
+    manifest = joined.bundle.manifest.model_copy(update={"encoder": doubting})
+    return replace(joined.bundle, manifest=manifest)

@@ -1,7 +1,6 @@
 """A report tells everything of an evaluation; page and JSON tell the same, and neither tells a company's texts."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,16 +11,17 @@ import pytest
 from vigie_datasets.example import Example, Span
 from vigie_datasets.split import Side, split_examples
 from vigie_models.axes import HEADS
+from vigie_models.bundle import Bundle
+from vigie_models.cascade import EncoderUse
 from vigie_models.scorer import Scorer
-from vigie_models.scores import Scores
 from vigie_training.baselines import textbook
-from vigie_training.evaluate import score_examples
 from vigie_training.full_report import FullReport, full_report
 from vigie_training.learning_curve import Lap, learning_curve
 from vigie_training.measure import are_ours
 from vigie_training.places import BLANK, moved, swapped_communities
 from vigie_training.progress import Silent
 from vigie_training.quality import END, START, MarksMissing, quality_rows, quality_table, write_quality
+from vigie_training.readings import Readings, read_posts
 from vigie_training.recipe import Recipe
 from vigie_training.report_page import page_of
 from vigie_training.train import Run, Trained
@@ -41,22 +41,20 @@ def judged(examples: list[Example]) -> list[Example]:
 
 
 @pytest.fixture(scope="module")
-def scored(trained: Trained, judged: list[Example]) -> list[Scores]:
-    """Their scores."""
-    return score_examples(trained.bundle, judged, jobs=1, tick=lambda _: None)
+def scored(trained: Trained, judged: list[Example]) -> Readings:
+    """What the bundle says of them."""
+    return read_posts(trained.bundle, judged, jobs=1, tick=lambda _: None)
 
 
-def told(trained: Trained, judged: list[Example], scored: Sequence[Scores], *, show_texts: bool) -> FullReport:
+def told(trained: Trained, judged: list[Example], scored: Readings, *, show_texts: bool) -> FullReport:
     """A report that has every chapter."""
     laps = tuple(Lap(posts, {"tone": {"auc": 0.8, "macro_f1": 0.7}}) for posts in (100, 200))
     fitted = textbook(judged, judged)
-    return full_report(
-        trained.bundle, judged, scored, side="test", jobs=1, textbook=fitted, show_texts=show_texts, laps=laps
-    )
+    return full_report(trained.bundle, judged, scored, side="test", textbook=fitted, show_texts=show_texts, laps=laps)
 
 
 @pytest.fixture(scope="module")
-def report(trained: Trained, judged: list[Example], scored: list[Scores]) -> FullReport:
+def report(trained: Trained, judged: list[Example], scored: Readings) -> FullReport:
     """A report on posts that anybody may read."""
     return told(trained, judged, scored, show_texts=True)
 
@@ -116,7 +114,7 @@ def test_the_page_needs_nothing_else(report: FullReport) -> None:
     assert "url(" not in page
 
 
-def test_texts_of_a_company_are_not_told(trained: Trained, judged: list[Example], scored: list[Scores]) -> None:
+def test_texts_of_a_company_are_not_told(trained: Trained, judged: list[Example], scored: Readings) -> None:
     """Neither on the page nor in the JSON, unless asked for."""
     hidden, shown = (told(trained, judged, scored, show_texts=each) for each in (False, True))
     assert shown.detail.errors
@@ -125,7 +123,7 @@ def test_texts_of_a_company_are_not_told(trained: Trained, judged: list[Example]
     assert SECRET in json.dumps(shown.as_json())
 
 
-def test_a_text_cannot_write_on_the_page(trained: Trained, judged: list[Example], scored: list[Scores]) -> None:
+def test_a_text_cannot_write_on_the_page(trained: Trained, judged: list[Example], scored: Readings) -> None:
     """Markup in a post, or in the name of a functionality, is shown as it was typed."""
     evil = [replace(each, text=f"<script>alert(1)</script> {each.text}") for each in judged]
     page = page_of(told(trained, evil, scored, show_texts=True))
@@ -134,12 +132,13 @@ def test_a_text_cannot_write_on_the_page(trained: Trained, judged: list[Example]
 
 
 def test_reasons_of_an_error_add_up_to_its_probability(report: FullReport) -> None:
-    """Words, signs, community and bias are the log-odds; what is shown of the text is all of it, in order."""
+    """Words, signs, community and bias are the log-odds; of a bundle without encoder nothing is said of one."""
     errors = [error for error in report.detail.errors if not error.detected and not error.abstained]
     assert errors
     for error in errors:
         log_odds = error.words + error.signs + error.place + error.bias
         assert 1 / (1 + np.exp(-log_odds)) == pytest.approx(error.said, abs=1e-6)
+        assert (error.heard, error.rest) == (None, None)
 
 
 def test_the_shown_parts_of_an_error_are_its_whole_text(report: FullReport, judged: list[Example]) -> None:
@@ -149,16 +148,20 @@ def test_the_shown_parts_of_an_error_are_its_whole_text(report: FullReport, judg
         assert "".join(part.text or "" for part in error.parts) == texts[error.id]
 
 
+@pytest.mark.parametrize("use", EncoderUse)
+@pytest.mark.parametrize("has_encoder", [False, True])
 def test_relevance_elsewhere_is_what_the_scorer_answers_there(
-    trained: Trained, judged: list[Example], scored: list[Scores]
+    judged: list[Example], trained: Trained, wary: Bundle, has_encoder: bool, use: EncoderUse
 ) -> None:
-    """With no community and with a misleading one, the models' abstention included."""
-    scorer = Scorer(trained.bundle)
+    """With no community and with a misleading one: abstention included, and which stage then answers."""
+    opened = wary if has_encoder else trained.bundle
+    readings, scorer = read_posts(opened, judged, jobs=1, tick=lambda _: None, use=use), Scorer(opened, encoder=use)
     for places in ([BLANK] * len(judged), swapped_communities(judged)):
-        elsewhere = moved(trained.bundle, judged, scored, places)
+        elsewhere = moved(opened, judged, readings, places).scores
         for post, place, score in zip(judged, places, elsewhere, strict=True):
-            said = scorer.score(post.text, community=place).relevance.business
-            assert score.relevance.business == pytest.approx(said, abs=1e-9)
+            said = scorer.score(post.text, community=place)
+            assert score.relevance.business == pytest.approx(said.relevance.business, abs=1e-9)
+            assert score.read_by == said.read_by
 
 
 def test_a_misleading_community_is_one_of_the_other_subject(judged: list[Example]) -> None:

@@ -9,8 +9,8 @@ from vigie_models.heads import probabilities
 from vigie_models.reading import read, read_lines
 from vigie_models.scorer import Scorer
 from vigie_models.scores import Scores
-from vigie_training.evaluate import score_examples
 from vigie_training.judged import Judged, judged
+from vigie_training.scoring import score_examples
 from vigie_training.train import Trained
 
 DETECTED = ("Mon IBAN : FR76 3723 6902 6511 0063 4065 811", "mdp : Tilleul*9vert", "Appelez-moi au 06 39 98 12 34")

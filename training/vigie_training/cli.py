@@ -1,111 +1,110 @@
-"""The command `vigie-train`: check, export and import examples, train, evaluate, compare, promote, make a key."""
+"""The command `vigie-train`: examples, an encoder, training, evaluation, comparison, promotion, keys."""
 
 import json
-import os
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from vigie_datasets.example import Example
-from vigie_datasets.example_files import BadExamples, read_examples, write_examples
+from vigie_datasets.example_files import read_examples, write_examples
 from vigie_datasets.formats import FormatName, export_examples, import_examples
 from vigie_datasets.split import Side, split_examples
 from vigie_models import bundle, registry, signing
 from vigie_models.bundle import Bundle
-from vigie_models.refusals import BundleRefused
-from vigie_training import local_tables, tables
+from vigie_models.cascade import DEFAULT_USE, EncoderUse
+from vigie_training import encoder_source, local_tables, options, tables
 from vigie_training.capacity import Capacity
 from vigie_training.check_corpus import check_corpus_command
 from vigie_training.compare import changes
-from vigie_training.deposit import VersionTaken, deposit
+from vigie_training.deposit import deposit
 from vigie_training.evaluate import Report, evaluate
 from vigie_training.gated import gated, put_to_gates, refuse_failures
-from vigie_training.gates import GatesFailed, recorded_failures
-from vigie_training.local import Local, NothingToWeigh, faults_of, figures_of, local_of, origin_of, set_bundle
+from vigie_training.gates import recorded_failures
+from vigie_training.local import Local, faults_of, figures_of, local_of, origin_of, set_bundle
 from vigie_training.measure import Wishes, are_ours, measure
+from vigie_training.options import (
+    AllowUnsigned,
+    AsJson,
+    Cache,
+    Examples,
+    Jobs,
+    Key,
+    OnSide,
+    PostsADay,
+    RecipeFile,
+    Registry,
+    Trust,
+)
 from vigie_training.progress import Bars
-from vigie_training.quality import MarksMissing, write_quality
-from vigie_training.recipe import RecipeWrong, read_recipe
+from vigie_training.quality import write_quality
+from vigie_training.recipe import read_recipe
+from vigie_training.refusing import Refusing, error_stream, refuse, tell_error
 from vigie_training.report_page import write_page
 from vigie_training.robustness import Robustness
-from vigie_training.train import Run, TooFewExamples, Trained, train
+from vigie_training.train import Run, Trained, train
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
-_REFUSALS = (
-    BundleRefused,
-    BadExamples,
-    GatesFailed,
-    RecipeWrong,
-    TooFewExamples,
-    VersionTaken,
-    MarksMissing,
-    NothingToWeigh,
-    OSError,
-)
-
-Examples = Annotated[list[Path], typer.Option("--examples", help="Folder or file of examples; repeat for several.")]
-Registry = Annotated[Path, typer.Option("--registry", envvar="VIGIE_REGISTRY", help="Where bundles lie.")]
-Key = Annotated[
-    Path | None, typer.Option("--key", envvar=signing.KEY_VARIABLE, help="Private key that signs the bundle.")
-]
-Trust = Annotated[
-    list[Path],
-    typer.Option("--trust", envvar="VIGIE_TRUSTED_KEYS", help="One more public key to trust, or a folder of them."),
-]
-AllowUnsigned = Annotated[bool, typer.Option("--allow-unsigned", help="Accept a bundle without a signature.")]
-Jobs = Annotated[int, typer.Option("--jobs", min=1, help="Cores to use; the result does not depend on it.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
-OnSide = Annotated[Side, typer.Option("--side", help="Which side of the split.")]
-RecipeFile = Annotated[Path, typer.Option("--recipe", help="The run, in one file.")]
-Cache = Annotated[Path, typer.Option("--cache", help="Where features are kept between runs.")]
-PostsADay = Annotated[float, typer.Option("--posts-a-day", min=1, help="How many posts are written a day.")]
-
-_DATASETS = [Path("datasets")]
-_RECIPE = Path("training/recipe.toml")
-_CACHE = Path(".cache/training")
-_NO_KEYS: list[Path] = []
-_REGISTRY = Path("models/registry")
-_CORES = os.cpu_count() or 1
 _DESPITE = "Why to use a bundle that failed its gates."
 
 
 @app.command("train")
-def train_command(
-    examples: Examples = _DATASETS,
-    recipe: RecipeFile = _RECIPE,
-    shelf: Registry = _REGISTRY,
+def train_command(  # noqa: PLR0913, PLR0917 - one a command-line option
+    examples: Examples = options.DATASETS,
+    recipe: RecipeFile = options.RECIPE,
+    shelf: Registry = options.REGISTRY,
     version: Annotated[str | None, typer.Option(help="Default: the month's next free number.")] = None,
     day: Annotated[datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Default: today.")] = None,
     key: Key = None,
-    jobs: Jobs = _CORES,
-    cache: Cache = _CACHE,
+    jobs: Jobs = options.CORES,
+    cache: Cache = options.CACHE,
+    encoder: options.EncoderFolder = None,
+    no_encoder: options.NoEncoder = False,
+    trust: Trust = options.NO_KEYS,
+    allow_unsigned: AllowUnsigned = False,
 ) -> None:
     """Train a bundle from examples, evaluate it on the held-back side and put it in the registry."""
     made_on = day.date() if day else datetime.now(UTC).date()
-    with _Refusing():
+    with Refusing():
         name = version or registry.next_version(shelf, made_on.year, made_on.month)
         registry.folder_of(shelf, name)
         signing_key = signing.load_private_key(key) if key else None
         run = Run(name, made_on.isoformat(), jobs, cache)
-        posts, rules, steps = _read(examples), read_recipe(recipe), Bars(_errors())
-        trained = gated(train(posts, rules, run, steps), posts, rules, run, steps)
+        posts, rules, steps = _read(examples), read_recipe(recipe), Bars(error_stream())
+        trusted = signing.trusted_keys(trust)
+        joined = None if no_encoder else encoder_source.known(encoder, shelf, trusted, allow_unsigned=allow_unsigned)
+        trained = gated(train(posts, rules, run, steps, joined), posts, rules, run, steps)
         folder = deposit(trained.bundle, shelf, signing_key)
     _tell_trained(trained, folder, signed=signing_key is not None)
+
+
+@app.command("encoder")
+def encoder_command(
+    examples: Examples = options.DATASETS,
+    recipe: RecipeFile = options.RECIPE,
+    folder: options.Making = options.ENCODER,
+    base: options.BaseFolder = None,
+    jobs: Jobs = options.CORES,
+) -> None:
+    """Make a sentence encoder, for `vigie-train train --encoder FOLDER`; needs the extra `encoder`."""
+    with Refusing():
+        posts, rules = _read(examples), read_recipe(recipe).encoder
+        made = encoder_source.make(posts, rules, folder, base=base, jobs=jobs, tell=tell_error)
+    typer.echo(f"Encoder: {made}\nTo join it to n-grams: vigie-train train --encoder {made}")
 
 
 @app.command("evaluate")
 def evaluate_command(  # noqa: PLR0913, PLR0917 - one a command-line option
     candidate: Annotated[str | None, typer.Argument(help="A version or a folder. Default: CURRENT.")] = None,
-    examples: Examples = _DATASETS,
+    examples: Examples = options.DATASETS,
     side: OnSide = Side.TEST,
-    shelf: Registry = _REGISTRY,
-    trust: Trust = _NO_KEYS,
+    shelf: Registry = options.REGISTRY,
+    trust: Trust = options.NO_KEYS,
     allow_unsigned: AllowUnsigned = False,
-    jobs: Jobs = _CORES,
+    jobs: Jobs = options.CORES,
     as_json: AsJson = False,
     html: Annotated[Path | None, typer.Option("--html", help="Write everything as a page, for a browser.")] = None,
     baselines: Annotated[bool, typer.Option("--baselines", help="Fit the textbook model too, to compare.")] = False,
@@ -115,23 +114,24 @@ def evaluate_command(  # noqa: PLR0913, PLR0917 - one a command-line option
     gate: Annotated[
         bool, typer.Option("--gate", help="Measure noise and fairness; exit 1 where a gate fails.")
     ] = False,
-    recipe: RecipeFile = _RECIPE,
-    cache: Cache = _CACHE,
+    recipe: RecipeFile = options.RECIPE,
+    cache: Cache = options.CACHE,
     on: Annotated[Path | None, typer.Option("--on", help="A company's own labelled posts, drawn at random.")] = None,
     posts_a_day: PostsADay = 1000,
+    use: options.Use = DEFAULT_USE,
 ) -> None:
     """Tell how good a bundle is on labelled examples, beside baselines and two labellers; or on a company's own."""
     if on is not None:
-        with _Refusing():
+        with Refusing():
             opened = _open(candidate, shelf, trust, allow_unsigned=allow_unsigned)
-            _tell_local(_local(opened, on, examples, jobs), on, posts_a_day, jobs, as_json=as_json)
+            _tell_local(_local(opened, on, examples, jobs, use), on, posts_a_day, jobs, use, as_json=as_json)
         return
-    with _Refusing():
+    with Refusing():
         opened = _open(candidate, shelf, trust, allow_unsigned=allow_unsigned)
-        wishes = Wishes(side, jobs, cache, show_texts or are_ours(examples), baselines, curve)
+        wishes = Wishes(side, jobs, cache, show_texts or are_ours(examples), baselines, curve, use)
         rules = read_recipe(recipe) if wishes.fits_models else None
-        measured = measure(opened, _read(examples), rules, wishes, Bars(_errors()))
-        robust = _put_to_gates(opened, _on_side(examples, side), recipe, jobs) if gate else None
+        measured = measure(opened, _read(examples), rules, wishes, Bars(error_stream()))
+        robust = _put_to_gates(opened, _on_side(examples, side), recipe, jobs, use) if gate else None
         if html:
             write_page(measured.with_recorded(robust.figures()) if robust else measured, html)
         if write_readme:
@@ -143,7 +143,7 @@ def evaluate_command(  # noqa: PLR0913, PLR0917 - one a command-line option
         tables.print_report(Console(), measured.report)
         tables.print_robustness(Console(), robust.figures() if robust else opened.manifest.metrics)
     if robust and robust.failures:
-        _refuse("\n".join(robust.failures))
+        refuse("\n".join(robust.failures))
 
 
 @app.command("thresholds")
@@ -157,18 +157,18 @@ def thresholds_command(  # noqa: PLR0913, PLR0917 - one a command-line option
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="FOLDER/VERSION of the bundle to write.")
     ] = None,
-    examples: Examples = _DATASETS,
-    shelf: Registry = _REGISTRY,
+    examples: Examples = options.DATASETS,
+    shelf: Registry = options.REGISTRY,
     day: Annotated[datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Default: today.")] = None,
     key: Key = None,
-    trust: Trust = _NO_KEYS,
+    trust: Trust = options.NO_KEYS,
     allow_unsigned: AllowUnsigned = False,
-    jobs: Jobs = _CORES,
+    jobs: Jobs = options.CORES,
     as_json: AsJson = False,
 ) -> None:
     """Set a bundle to a company: what moderators will see, and which doubtful posts still fit into their day."""
     made_on = day.date() if day else datetime.now(UTC).date()
-    with _Refusing():
+    with Refusing():
         signing_key = signing.load_private_key(key) if key else None
         local = _local(_open(candidate, shelf, trust, allow_unsigned=allow_unsigned), on, examples, jobs)
         setting = local.set_to(Capacity(capacity, posts_a_day))
@@ -189,16 +189,16 @@ def thresholds_command(  # noqa: PLR0913, PLR0917 - one a command-line option
 def compare_command(  # noqa: PLR0913, PLR0917 - one a command-line option
     before: Annotated[str, typer.Argument(help="A version or a folder.")],
     after: Annotated[str, typer.Argument(help="Another one.")],
-    examples: Examples = _DATASETS,
+    examples: Examples = options.DATASETS,
     side: OnSide = Side.TEST,
-    shelf: Registry = _REGISTRY,
-    trust: Trust = _NO_KEYS,
+    shelf: Registry = options.REGISTRY,
+    trust: Trust = options.NO_KEYS,
     allow_unsigned: AllowUnsigned = False,
-    jobs: Jobs = _CORES,
+    jobs: Jobs = options.CORES,
     as_json: AsJson = False,
 ) -> None:
     """Put two bundles side by side on the same examples."""
-    with _Refusing():
+    with Refusing():
         opened = [_open(name, shelf, trust, allow_unsigned=allow_unsigned) for name in (before, after)]
         measured = _on_side(examples, side)
         old, new = (_evaluated(each, measured, jobs) for each in opened)
@@ -212,13 +212,13 @@ def compare_command(  # noqa: PLR0913, PLR0917 - one a command-line option
 @app.command("promote")
 def promote_command(
     version: Annotated[str, typer.Argument(help="The version to put in use; an older one goes back to it.")],
-    shelf: Registry = _REGISTRY,
-    trust: Trust = _NO_KEYS,
+    shelf: Registry = options.REGISTRY,
+    trust: Trust = options.NO_KEYS,
     allow_unsigned: AllowUnsigned = False,
     despite_gates: Annotated[str | None, typer.Option("--despite-gates", metavar="REASON", help=_DESPITE)] = None,
 ) -> None:
     """Verify a bundle, try it out, and make it the one in use; one that failed its gates needs a reason."""
-    with _Refusing():
+    with Refusing():
         refuse_failures(_open(version, shelf, trust, allow_unsigned=allow_unsigned), despite_gates)
         promoted = registry.promote(shelf, version, trusted=signing.trusted_keys(trust), allow_unsigned=allow_unsigned)
     by = f"signed by {promoted.signer}" if promoted.signer else "UNSIGNED"
@@ -239,10 +239,10 @@ def check_corpus(
 def export_command(
     to: Annotated[FormatName, typer.Argument(metavar="FORMAT", help="For which tool.")],
     path: Annotated[Path, typer.Argument(metavar="OUT", help="The file to write.")],
-    examples: Examples = _DATASETS,
+    examples: Examples = options.DATASETS,
 ) -> None:
     """Write examples in the format of another tool, losing nothing."""
-    with _Refusing():
+    with Refusing():
         found = _read(examples)
         export_examples(to, found, path)
     typer.echo(f"{len(found)} examples: {path}")
@@ -255,7 +255,7 @@ def import_command(
     to: Annotated[Path, typer.Argument(metavar="OUT", help="The .jsonl file to write, whole or not at all.")],
 ) -> None:
     """Read labelled posts from the format of another tool; bad rows are refused by their number."""
-    with _Refusing():
+    with Refusing():
         found = import_examples(of, path)
         write_examples(found, to)
     typer.echo(f"{len(found)} examples: {to}")
@@ -266,33 +266,13 @@ def keygen_command(
     path: Annotated[Path, typer.Argument(help="Where the private key goes: outside the repository.")],
 ) -> None:
     """Make a pair of keys to sign bundles with; the public half lies beside the private one, in `.pub`."""
-    with _Refusing():
+    with Refusing():
         public = signing.make_key_pair(path)
     typer.echo(f"Private key: {path} (keep it secret)\nPublic key: {public}")
     typer.echo(
         f"To trust it, copy the public key into models/vigie_models/trusted_keys/.\n{public.read_text()}",
         nl=False,
     )
-
-
-class _Refusing:
-    """Turns what may rightly be refused into one line on the error stream and exit status 1."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, _REFUSALS):
-            _refuse(str(error))
-
-
-def _refuse(message: str) -> NoReturn:
-    _errors().print(message, style="red", markup=False, highlight=False, soft_wrap=True)
-    raise typer.Exit(1)
-
-
-def _errors() -> Console:
-    return Console(stderr=True)
 
 
 def _read(paths: list[Path]) -> list[Example]:
@@ -315,28 +295,28 @@ def _folder(candidate: str, shelf: Path) -> Path:
     return Path(candidate) if "/" in candidate else registry.folder_of(shelf, candidate)
 
 
-def _evaluated(opened: Bundle, examples: list[Example], jobs: int) -> Report:
-    with Bars(_errors()).step(f"Évaluation de {opened.manifest.version}", len(examples)) as tick:
-        return evaluate(opened, examples, jobs=jobs, tick=tick)
+def _evaluated(opened: Bundle, examples: list[Example], jobs: int, use: EncoderUse = DEFAULT_USE) -> Report:
+    with Bars(error_stream()).step(f"Évaluation de {opened.manifest.version}", len(examples)) as tick:
+        return evaluate(opened, examples, jobs=jobs, tick=tick, use=use)
 
 
-def _put_to_gates(opened: Bundle, examples: list[Example], recipe: Path, jobs: int) -> Robustness:
-    return put_to_gates(opened, examples, read_recipe(recipe), jobs, Bars(_errors()))
+def _put_to_gates(opened: Bundle, examples: list[Example], recipe: Path, jobs: int, use: EncoderUse) -> Robustness:
+    return put_to_gates(opened, examples, read_recipe(recipe), jobs, Bars(error_stream()), use)
 
 
-def _local(opened: Bundle, on: Path, examples: list[Path], jobs: int) -> Local:
+def _local(opened: Bundle, on: Path, examples: list[Path], jobs: int, use: EncoderUse = DEFAULT_USE) -> Local:
     """A company's posts as a bundle scores them, beside the held-back faults of the corpus where it lies here."""
     own = read_examples(on)
     held_back = faults_of(_on_side(examples, Side.TEST)) if all(path.exists() for path in examples) else []
-    with Bars(_errors()).step(f"Lecture par {opened.manifest.version}", len(own) + len(held_back)) as tick:
-        local = local_of(opened, own, held_back, jobs=jobs, tick=tick)
-    local_tables.print_warning(_errors(), len(own))
+    with Bars(error_stream()).step(f"Lecture par {opened.manifest.version}", len(own) + len(held_back)) as tick:
+        local = local_of(opened, own, held_back, jobs=jobs, tick=tick, use=use)
+    local_tables.print_warning(error_stream(), len(own))
     return local
 
 
-def _tell_local(local: Local, on: Path, posts_a_day: float, jobs: int, *, as_json: bool) -> None:
+def _tell_local(local: Local, on: Path, posts_a_day: float, jobs: int, use: EncoderUse, *, as_json: bool) -> None:
     """How the bundle fares on the company's posts as they are, and what its moderators will see."""
-    report, shipped = _evaluated(local.bundle, read_examples(on), jobs), local.shipped(posts_a_day)
+    report, shipped = _evaluated(local.bundle, read_examples(on), jobs, use), local.shipped(posts_a_day)
     if as_json:
         told = {"version": local.bundle.manifest.version, **report.figures(), **figures_of(shipped)}
         typer.echo(json.dumps(told, indent=1))

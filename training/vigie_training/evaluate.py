@@ -4,22 +4,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from joblib import Parallel, delayed
-
 from vigie_datasets.example import Example
 from vigie_models.axes import CONFIDENTIALITY_CATEGORIES, TONE_CATEGORIES
 from vigie_models.bundle import Bundle
-from vigie_models.scorer import Scorer
+from vigie_models.cascade import DEFAULT_USE, EncoderUse
 from vigie_models.scores import Scores
-from vigie_training import metrics
 from vigie_training.baselines import Answered, answered_by_all
 from vigie_training.bootstrap import draws_of
 from vigie_training.calibration import Numbers
 from vigie_training.metrics import Rate
 from vigie_training.places import BLANK, moved, swapped_communities
 from vigie_training.questions import AXES, NAMED, Figures, bounded, figures_of, level_figures, mean_over, questions_of
+from vigie_training.readings import Readings, read_posts
+from vigie_training.spared import ordinary_flagged, protected_flagged
+from vigie_training.uses import figures_of_uses
 
-CHUNK: Final = 100
 _OF_AXIS: Final = {"confidentiality": CONFIDENTIALITY_CATEGORIES, "tone": TONE_CATEGORIES}
 _OF_CATEGORIES: Final = ("auc", "average_precision", "precision", "recall", "f1", "kappa", "calibration_error")
 _BOUNDED_OF_CATEGORIES: Final = ("auc", "f1")
@@ -32,6 +31,7 @@ class Report:
     `baselines`, by name and axis: `dummy` always gives the commonest answer, `keywords` looks words up, `textbook`,
     where it was fitted, is a linear SVM over TF-IDF. `places` is relevance with the community's name left out (`blank`)
     or a misleading one (`swapped`). `protected` and `routine` posts are without the fault, and flagged all the same.
+    `uses` compares the uses of an encoder, where there is one, see `uses`; their costs alone are not the same twice.
     """
 
     examples: int
@@ -41,6 +41,7 @@ class Report:
     places: Mapping[str, Figures]
     protected: Mapping[str, Rate]
     routine: Mapping[str, Rate]
+    uses: Mapping[str, Figures]
 
     @property
     def dummy(self) -> Mapping[str, Figures]:
@@ -56,6 +57,7 @@ class Report:
         everything |= {f"relevance_{name}": figures for name, figures in self.places.items()}
         everything |= {f"protected_{name}": rate.figures() for name, rate in self.protected.items()}
         everything |= {f"routine_{name}": rate.figures() for name, rate in self.routine.items()}
+        everything |= self.uses
         return {name: {key: round(value, 4) for key, value in figures.items()} for name, figures in everything.items()}
 
 
@@ -66,31 +68,18 @@ def evaluate(
     jobs: int,
     tick: Callable[[int], None],
     textbook: Answered | None = None,
+    use: EncoderUse = DEFAULT_USE,
 ) -> Report:
     """Score the examples as the service would, detectors and communities included, and compare with their labels."""
-    scores = score_examples(bundle, examples, jobs=jobs, tick=tick)
-    return report_on(bundle, examples, scores, textbook)
-
-
-def score_examples(
-    bundle: Bundle, examples: Sequence[Example], *, jobs: int, tick: Callable[[int], None]
-) -> list[Scores]:
-    """The scores of the examples, in their order."""
-    posts = [(example.text, example.parent, example.community) for example in examples]
-    chunks = [posts[start : start + CHUNK] for start in range(0, len(posts), CHUNK)]
-    work = Parallel(n_jobs=jobs, return_as="generator", max_nbytes=None)
-    scores: list[Scores] = []
-    for chunk in work(delayed(_score_chunk)(bundle, chunk) for chunk in chunks):
-        scores += chunk
-        tick(len(chunk))
-    return scores
+    return report_on(bundle, examples, read_posts(bundle, examples, jobs=jobs, tick=tick, use=use), textbook)
 
 
 def report_on(
-    bundle: Bundle, examples: Sequence[Example], scores: Sequence[Scores], textbook: Answered | None = None
+    bundle: Bundle, examples: Sequence[Example], readings: Readings, textbook: Answered | None = None
 ) -> Report:
-    """Compare scores with labels, and baselines with the same."""
-    asked, weights = questions_of(examples, scores, bundle.manifest.thresholds), draws_of(examples)
+    """Compare what was said with labels, and baselines with the same."""
+    scores, weights = readings.scores, draws_of(examples)
+    asked = questions_of(examples, scores, bundle.manifest)
     axes = {axis: bounded(figures_of(asked[head], weights)) for axis, head in AXES.items()}
     axes["confidentiality"] |= bounded(level_figures(examples, scores, weights))
     for axis, names in _OF_AXIS.items():
@@ -100,11 +89,17 @@ def report_on(
         | bounded(figures_of(asked[name], weights), _OF_CATEGORIES, _BOUNDED_OF_CATEGORIES)
         for name in NAMED
     }
-    answered = answered_by_all(examples, textbook)
-    others = {name: _by_axis(questions, weights) for name, questions in answered.items()}
-    places = _places(bundle, examples, scores, weights)
     return Report(
-        len(examples), axes, categories, others, places, _protected(examples, scores), _routine(examples, scores)
+        examples=len(examples),
+        axes=axes,
+        categories=categories,
+        baselines={
+            name: _by_axis(questions, weights) for name, questions in answered_by_all(examples, textbook).items()
+        },
+        places=_places(bundle, examples, readings, weights),
+        protected=protected_flagged(examples, scores),
+        routine=ordinary_flagged(examples, scores),
+        uses=figures_of_uses(examples, readings, weights),
     )
 
 
@@ -116,43 +111,18 @@ def _by_axis(questions: Answered, weights: Numbers) -> dict[str, Figures]:
     return axes
 
 
-def _places(
-    bundle: Bundle, examples: Sequence[Example], scores: Sequence[Scores], weights: Numbers
-) -> dict[str, Figures]:
+def _places(bundle: Bundle, examples: Sequence[Example], readings: Readings, weights: Numbers) -> dict[str, Figures]:
     """Relevance elsewhere; `changed` is the share of posts that get the other label there."""
     ways = {"blank": [BLANK] * len(examples), "swapped": swapped_communities(examples)}
     figures = {}
     for name, communities in ways.items():
-        elsewhere = moved(bundle, examples, scores, communities)
-        question = questions_of(examples, elsewhere, bundle.manifest.thresholds)["business"]
-        changed = sum(old.relevance.label != new.relevance.label for old, new in zip(scores, elsewhere, strict=True))
+        elsewhere = moved(bundle, examples, readings, communities).scores
+        question = questions_of(examples, elsewhere, bundle.manifest)["business"]
         told = bounded(figures_of(question, weights), ("auc", "average_precision", "macro_f1"))
-        figures[name] = told | {"changed": changed / max(1, len(examples))}
+        figures[name] = told | {"changed": _share_changed(readings.scores, elsewhere)}
     return figures
 
 
-def _protected(examples: Sequence[Example], scores: Sequence[Scores]) -> dict[str, Rate]:
-    return flagged([pair for pair in zip(examples, scores, strict=True) if pair[0].functionality is not None])
-
-
-def _routine(examples: Sequence[Example], scores: Sequence[Scores]) -> dict[str, Rate]:
-    """Ordinary posts: in no protected set, without any fault."""
-    pairs = zip(examples, scores, strict=True)
-    plain = [pair for pair in pairs if pair[0].functionality is None and not pair[0].tone and not pair[0].leak_level]
-    return flagged(plain)
-
-
-def flagged(pairs: Sequence[tuple[Example, Scores]]) -> dict[str, Rate]:
-    """Of the posts that are clean on an axis, how many are flagged on it all the same."""
-    breaches = [score.tone.breach for example, score in pairs if not example.tone]
-    levels = [score.confidentiality.level for example, score in pairs if example.leak_level == 0]
-    return {
-        "tone": metrics.wilson(sum(breaches), len(breaches)),
-        "confidentiality": metrics.wilson(sum(level >= 1 for level in levels), len(levels)),
-        "clear_leak": metrics.wilson(sum(level == 2 for level in levels), len(levels)),
-    }
-
-
-def _score_chunk(bundle: Bundle, chunk: list[tuple[str, str | None, str]]) -> list[Scores]:
-    scorer = Scorer(bundle)
-    return [scorer.score(text, parent=parent, community=community) for text, parent, community in chunk]
+def _share_changed(scores: Sequence[Scores], elsewhere: Sequence[Scores]) -> float:
+    changed = sum(old.relevance.label != new.relevance.label for old, new in zip(scores, elsewhere, strict=True))
+    return changed / max(1, len(scores))

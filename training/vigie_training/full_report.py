@@ -5,24 +5,24 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
-from joblib import Parallel, delayed
 
 from vigie_datasets.example import Example
 from vigie_models.bundle import Bundle
-from vigie_models.heads import probabilities
 from vigie_models.proof import proving
-from vigie_models.reading import read
 from vigie_models.scores import Scores
 from vigie_training.agreement import agreement_on
 from vigie_training.baselines import Answered, answered_by_all
 from vigie_training.bootstrap import DRAWS, Interval, draws_of
 from vigie_training.calibration import Numbers
 from vigie_training.curves import Bin, Point, precision_recall, reliability
-from vigie_training.evaluate import CHUNK, Report, flagged, report_on
+from vigie_training.evaluate import Report, report_on
 from vigie_training.learning_curve import Lap
 from vigie_training.metrics import Rate
 from vigie_training.questions import Figures, Question, figures_of, questions_of, truths_of
+from vigie_training.readings import Readings
+from vigie_training.scoring import Said
 from vigie_training.slices import Slice, slices_of
+from vigie_training.spared import flagged
 from vigie_training.touches import Touch, touches
 from vigie_training.worst import Error, worst_errors
 
@@ -91,17 +91,17 @@ class FullReport:
 def full_report(
     bundle: Bundle,
     examples: Sequence[Example],
-    scores: Sequence[Scores],
+    readings: Readings,
     *,
     side: str,
-    jobs: int,
     textbook: Answered | None = None,
     show_texts: bool = False,
     laps: tuple[Lap, ...] = (),
 ) -> FullReport:
-    """Compare the scores of `examples` with their labels, in every way at once; takes seconds."""
-    questions = questions_of(examples, scores, bundle.manifest.thresholds)
-    questions["clear_leak"] = clear_leak_question(bundle, examples, scores, jobs)
+    """Compare what was said of `examples` with their labels, in every way at once; takes seconds."""
+    scores = readings.scores
+    questions = questions_of(examples, scores, bundle.manifest)
+    questions["clear_leak"] = clear_leak_question(examples, readings.said)
     others = answered_by_all(examples, textbook)
     weights = draws_of(examples)
     detail = Detail(
@@ -111,37 +111,27 @@ def full_report(
         protected=_protected(examples, scores),
         slices=slices_of(examples, questions),
         touches=touches(examples, scores),
-        errors=worst_errors(bundle, examples, questions, show_texts=show_texts),
+        errors=worst_errors(bundle, readings.use, examples, questions, show_texts=show_texts),
         texts_shown=show_texts,
         learning_curve=laps,
     )
-    report = report_on(bundle, examples, scores, textbook)
+    report = report_on(bundle, examples, readings, textbook)
     told = report.figures()
     recorded = {name: each for name, each in bundle.manifest.metrics.items() if name not in told}
     return FullReport(bundle.manifest.version, side, report, detail, recorded)
 
 
-def clear_leak_question(bundle: Bundle, examples: Sequence[Example], scores: Sequence[Scores], jobs: int) -> Question:
+def clear_leak_question(examples: Sequence[Example], said: Sequence[Said]) -> Question:
     """Level 2: the models' probability, or a detector's where it proves more; answered as the service answers."""
-    posts = [(example.text, example.community) for example in examples]
-    chunks = [posts[start : start + CHUNK] for start in range(0, len(posts), CHUNK)]
-    told = Parallel(n_jobs=jobs, max_nbytes=None)(delayed(_clear_leaks)(bundle, chunk) for chunk in chunks)
-    risks = np.array([risk for chunk in told for risk in chunk])
-    answers = np.array([score.confidentiality.level == 2 for score in scores])
+    answers = np.array([each.scores.confidentiality.level == 2 for each in said])
+    risks = np.array([max(_proved(each.scores), each.answers["clear_leak"]) for each in said])
     return Question("clear_leak", truths_of(examples)["clear_leak"], risks, answers)
 
 
-def _clear_leaks(bundle: Bundle, posts: Sequence[tuple[str, str]]) -> list[float]:
-    return [_clear_leak(bundle, *post) for post in posts]
-
-
-def _clear_leak(bundle: Bundle, text: str, community: str) -> float:
-    reading = read(text)
-    proved = max((finding.confidence for finding in proving(reading.findings) if finding.level == 2), default=0.0)
-    if not reading.is_french or reading.is_blank:
-        return max(proved, bundle.manifest.questions["clear_leak"].prior)
-    sight = bundle.model.see(reading, community)
-    return max(proved, float(probabilities(sight.log_odds())[sight.heads.column("clear_leak")]))
+def _proved(scores: Scores) -> float:
+    """How sure the detectors are of level 2."""
+    found = proving(scores.confidentiality.findings)
+    return max((finding.confidence for finding in found if finding.level == 2), default=0.0)
 
 
 def _in_order(questions: Mapping[str, Question]) -> list[str]:

@@ -5,26 +5,34 @@ from dataclasses import replace
 
 from vigie_datasets.example import Example
 from vigie_models.bundle import Bundle
-from vigie_models.scorer import Scorer
+from vigie_models.cascade import DEFAULT_USE, EncoderUse
 from vigie_training.gates import GatesFailed, recorded_failures
 from vigie_training.progress import Steps
 from vigie_training.recipe import Recipe
 from vigie_training.robustness import Robustness, most_texts, robustness
+from vigie_training.scoring import scorers_of
 from vigie_training.train import Run, Trained, parted
 
 
-def put_to_gates(bundle: Bundle, examples: Sequence[Example], recipe: Recipe, jobs: int, steps: Steps) -> Robustness:
+def put_to_gates(
+    bundle: Bundle,
+    examples: Sequence[Example],
+    recipe: Recipe,
+    jobs: int,
+    steps: Steps,
+    use: EncoderUse = DEFAULT_USE,
+) -> Robustness:
     """How the bundle stands noise on these examples and how alike it treats people, by the recipe's rules."""
     most = most_texts(examples, recipe.robustness)
     done = 0
-    with steps.step("Bruit et équité", most) as tick:
+    with steps.step("Bruit et équité", most) as tick, scorers_of(bundle, (use,), jobs) as (scorer,):
 
         def count(texts: int) -> None:
             nonlocal done
             done += texts
             tick(texts)
 
-        measured = robustness(Scorer(bundle), examples, recipe.robustness, recipe.gates, jobs=jobs, tick=count)
+        measured = robustness(scorer, examples, recipe.robustness, recipe.gates, jobs=jobs, tick=count)
         tick(most - done)  # texts that are the same under several noises are scored once
     return measured
 

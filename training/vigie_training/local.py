@@ -12,12 +12,13 @@ from typing import Any, Final
 
 from vigie_datasets.example import Example
 from vigie_models.bundle import MANIFEST, Bundle
+from vigie_models.cascade import DEFAULT_USE, EncoderUse
 from vigie_models.manifest import HeadEntry, LocalEntry
 from vigie_training.bootstrap import SEED, draws_of
 from vigie_training.capacity import Capacity, Setting, set_to
-from vigie_training.evaluate import score_examples
 from vigie_training.reweigh import Axis, Weighed, estimates, weighed
 from vigie_training.scored import Bounds, Scored, scored
+from vigie_training.scoring import score_examples
 
 FEWEST: Final = 300  # labelled posts; with fewer, intervals are too wide to choose by
 PREFIX: Final = "local_"  # of the company's figures among a bundle's metrics
@@ -69,6 +70,7 @@ def local_of(
     *,
     jobs: int,
     tick: Callable[[int], None],
+    use: EncoderUse = DEFAULT_USE,
 ) -> Local:
     """Score a company's posts, and the faults among the corpus's held-back posts, none of which the bundle learnt from.
 
@@ -78,7 +80,7 @@ def local_of(
     if not examples:
         raise NothingToWeigh(str(NothingToWeigh.__doc__))
     faults = faults_of(held_back)
-    scores = score_examples(bundle, [*examples, *faults], jobs=jobs, tick=tick)
+    scores = score_examples(bundle, [*examples, *faults], jobs=jobs, tick=tick, use=use)
     own, corpus = scored(examples, scores[: len(examples)]), scored(faults, scores[len(examples) :])
     return Local(bundle, own, weighed(own, draws_of(examples), corpus, draws_of(faults, seed=SEED + 1)))
 

@@ -8,18 +8,19 @@ import vigie_datasets
 from vigie_datasets.example import Example
 from vigie_datasets.split import Side, split_examples
 from vigie_models.bundle import Bundle
+from vigie_models.cascade import DEFAULT_USE, EncoderUse
 from vigie_training.baselines import Answered, textbook
-from vigie_training.evaluate import score_examples
 from vigie_training.full_report import FullReport, full_report
 from vigie_training.learning_curve import Lap, learning_curve
 from vigie_training.progress import Steps
+from vigie_training.readings import read_posts
 from vigie_training.recipe import Recipe
 from vigie_training.train import Run, TooFewExamples
 
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What to measure, and how. `baselines` and `curve` fit models of the recipe's sides, and are kept in `cache`."""
+    """What to measure, and how: with which use of the encoder. `baselines` and `curve` fit models, kept in `cache`."""
 
     side: Side
     jobs: int
@@ -27,6 +28,7 @@ class Wishes:
     show_texts: bool
     baselines: bool = False
     curve: bool = False
+    use: EncoderUse = DEFAULT_USE
 
     @property
     def fits_models(self) -> bool:
@@ -47,14 +49,13 @@ def measure(
     if not judged:
         raise TooFewExamples(f"no post lies on the side {wishes.side}")
     with steps.step(f"Évaluation de {bundle.manifest.version}", len(judged)) as tick:
-        scores = score_examples(bundle, judged, jobs=wishes.jobs, tick=tick)
+        readings = read_posts(bundle, judged, jobs=wishes.jobs, tick=tick, use=wishes.use)
     learning = [post for side in (recipe.sides if recipe else ()) if side != wishes.side for post in sides[side]]
     return full_report(
         bundle,
         judged,
-        scores,
+        readings,
         side=wishes.side,
-        jobs=wishes.jobs,
         textbook=_textbook(learning, judged, wishes),
         show_texts=wishes.show_texts,
         laps=_laps(bundle, examples, recipe, wishes, steps),

@@ -9,8 +9,10 @@ import numpy as np
 from vigie_datasets.example import Example
 from vigie_models.bundle import Bundle
 from vigie_models.heads import probabilities
-from vigie_models.scores import Relevance, Scores
+from vigie_models.scores import Relevance
 from vigie_training.bootstrap import SEED
+from vigie_training.readings import Readings
+from vigie_training.scoring import Said
 
 BLANK: Final = ""
 
@@ -29,20 +31,31 @@ def swapped_communities(examples: Sequence[Example]) -> list[str]:
     ]
 
 
-def moved(bundle: Bundle, examples: Sequence[Example], scores: Sequence[Scores], to: Sequence[str]) -> list[Scores]:
-    """The same scores, had each post come from the community `to`: what a name adds to the log-odds is exact.
+def moved(bundle: Bundle, examples: Sequence[Example], readings: Readings, to: Sequence[str]) -> Readings:
+    """The same readings, had each post come from the community `to`: what a name adds to the log-odds is exact.
 
-    Only the probability of `business` is right in them: findings are those of the first place.
+    Only the probability of `business` is right in them – and which posts are in doubt –: findings are those of the
+    first place.
     """
-    return [
-        replace(score, relevance=Relevance(_moved(bundle, score, example.community, place), score.relevance.findings))
-        for example, score, place in zip(examples, scores, to, strict=True)
-    ]
+    entry = bundle.manifest.encoder
+    share = entry.fused["business"].ngrams if entry else 1.0  # what the n-grams count for where the encoder read too
+    moves = [_logit(bundle, place) - _logit(bundle, post.community) for post, place in zip(examples, to, strict=True)]
+    return replace(
+        readings,
+        never=[_moved(said, move) for said, move in zip(readings.never, moves, strict=True)],
+        always=[_moved(said, share * move) for said, move in zip(readings.always, moves, strict=True)],
+    )
 
 
-def _moved(bundle: Bundle, score: Scores, before: str, after: str) -> float:
-    business, places = score.relevance.business, bundle.model.places
-    if business == bundle.manifest.questions["business"].prior:  # the models abstain
-        return business
-    log_odds = np.log(business) - np.log1p(-business) - places.logit(before) + places.logit(after)
-    return float(probabilities(log_odds))
+def _logit(bundle: Bundle, community: str) -> float:
+    return bundle.model.places.logit(community)
+
+
+def _moved(said: Said, by: float) -> Said:
+    """The same with so much more log-odds of `business`."""
+    if not said.scores.read_by:  # the models abstain
+        return said
+    business = said.answers["business"]
+    there = float(probabilities(np.log(business) - np.log1p(-business) + by))
+    relevance = Relevance(there, said.scores.relevance.findings)
+    return replace(said, scores=replace(said.scores, relevance=relevance), answers={**said.answers, "business": there})

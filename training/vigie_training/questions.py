@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Final
 
 import numpy as np
 
 from vigie_datasets.example import Example
 from vigie_models.axes import CONFIDENTIALITY_CATEGORIES, FLAGS, HEADS, TONE_CATEGORIES
+from vigie_models.cascade import ENCODER
+from vigie_models.manifest import Manifest
 from vigie_models.scores import Scores
 from vigie_training import weighted
 from vigie_training.bootstrap import Interval, interval
@@ -39,11 +40,12 @@ class Question:
         return Question(self.head, *kept, self.calibrated)
 
 
-def questions_of(
-    examples: Sequence[Example], scores: Sequence[Scores], thresholds: Mapping[str, float]
-) -> dict[str, Question]:
-    """The questions that `Scores` answer, by head: the three axes, the categories and the flags."""
-    truths = truths_of(examples)
+def questions_of(examples: Sequence[Example], scores: Sequence[Scores], manifest: Manifest) -> dict[str, Question]:
+    """The questions that `Scores` answer, by head: the three axes, the categories and the flags.
+
+    Each score is held against the thresholds of the stages that read it, which are in the manifest of its bundle.
+    """
+    truths, thresholds = truths_of(examples), _thresholds_of(scores, manifest)
 
     def asked(head: str, probability: Callable[[Scores], float], answer: Callable[[Scores], bool]) -> Question:
         return Question(head, truths[head], _numbers(map(probability, scores)), _column(map(answer, scores)))
@@ -54,7 +56,12 @@ def questions_of(
         asked("breach", lambda s: s.tone.risk, lambda s: s.tone.breach),
     )
     named = (
-        asked(name, partial(_probability, name=name), partial(_answer, name=name, threshold=thresholds[name]))
+        Question(
+            name,
+            truths[name],
+            _numbers(_probability(score, name) for score in scores),
+            _column(_answer(score, name, own[name]) for score, own in zip(scores, thresholds, strict=True)),
+        )
         for name in NAMED
     )
     return {question.head: question for question in (*axes, *named)}
@@ -118,6 +125,12 @@ def bounded(
         if bounds is None or name in bounds:
             plain |= {f"{name}_low": each.low, f"{name}_high": each.high}
     return plain
+
+
+def _thresholds_of(scores: Sequence[Scores], manifest: Manifest) -> list[Mapping[str, float]]:
+    """By head, what each score was held against."""
+    first, last = manifest.thresholds, manifest.last_stage.thresholds
+    return [last if ENCODER in score.read_by else first for score in scores]
 
 
 def _probability(score: Scores, name: str) -> float:

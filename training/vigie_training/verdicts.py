@@ -7,7 +7,7 @@ from joblib import Parallel, delayed
 
 from vigie_models.scorer import ScoresText
 
-_CHUNK: Final = 1000  # texts: a worker unpacks the bundle once for each chunk
+_CHUNK: Final = 250  # texts
 
 
 class Verdict(NamedTuple):
@@ -22,7 +22,10 @@ Judge = Callable[[Iterable[str]], dict[str, Verdict]]
 
 
 def judge_with(scorer: ScoresText, *, jobs: int = 1, tick: Callable[[int], None] = lambda _: None) -> Judge:
-    """A judge that scores each distinct text once. `tick` is told how many texts are done."""
+    """A judge that scores each distinct text once. `tick` is told how many texts are done.
+
+    The scorer travels with each stretch of texts: a bundle's, where `jobs` is over 1, as a `scoring.SharedScorer`.
+    """
 
     def judge(texts: Iterable[str]) -> dict[str, Verdict]:
         distinct = list(dict.fromkeys(texts))

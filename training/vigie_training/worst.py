@@ -10,12 +10,15 @@ import numpy as np
 from vigie_datasets.example import Example
 from vigie_models.axes import Kind
 from vigie_models.bundle import Bundle
+from vigie_models.cascade import Cascade, EncoderUse
 from vigie_models.explain import heaviest_runs
+from vigie_models.fused import FusedContribution
 from vigie_models.model import Contribution
 from vigie_models.reading import Reading, read
 from vigie_training.questions import Question
 
 MOST: Final = 6  # of each sort of error
+Told = Contribution | FusedContribution
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +35,10 @@ class Part:
 class Error:
     """One post answered wrongly by `head`: `said` is the probability, `truth` the label.
 
-    The log-odds of the models are `words` + `signs` + `place` + `bias`; `detected` names what detectors
-    found, which may raise the probability over the models'. Where texts are not to be shown, `parts` are the heaviest
-    words alone, without their text.
+    The log-odds of the models are `words` + `signs` + `place` + `bias` of the n-grams, and `heard` + `rest` of the
+    encoder: what stands on words, and what does not with the fusion's own constant; None where it did not read.
+    `detected` names what detectors found, which may raise the probability over the models'. Where texts are not to be
+    shown, `parts` are the heaviest words alone, in both stages, without their text.
     """
 
     id: str
@@ -47,25 +51,36 @@ class Error:
     signs: float
     place: float
     bias: float
+    heard: float | None
+    rest: float | None
     abstained: bool
     detected: tuple[str, ...]
 
 
 def worst_errors(
-    bundle: Bundle, examples: Sequence[Example], questions: Mapping[str, Question], *, show_texts: bool
+    bundle: Bundle,
+    use: EncoderUse,
+    examples: Sequence[Example],
+    questions: Mapping[str, Question],
+    *,
+    show_texts: bool,
 ) -> tuple[Error, ...]:
     """For relevance, leaks, clear leaks and breaches: posts wrongly answered yes, then no, the surest first."""
+    cascade = Cascade(bundle, use)
     return tuple(
-        explained(bundle, examples[place], questions[head], place, show_text=show_texts)
+        explained(cascade, examples[place], questions[head], place, show_text=show_texts)
         for head in ("business", "leak", "clear_leak", "breach")
         for place in _surest(questions[head])
     )
 
 
-def explained(bundle: Bundle, example: Example, question: Question, place: int, *, show_text: bool) -> Error:
-    """One error with all that made the answer."""
+def explained(cascade: Cascade, example: Example, question: Question, place: int, *, show_text: bool) -> Error:
+    """One error with all that made the answer, by the stage that gave it; where the models abstain, nothing did."""
     reading = read(example.text)
-    told = bundle.model.see(reading, example.community).contribution(question.head)
+    abstained = not reading.is_french or reading.is_blank
+    told = None if abstained else cascade.opinion(reading, example.community).sight.contribution(question.head)
+    seen = told.seen if isinstance(told, FusedContribution) else told
+    fused = told if isinstance(told, FusedContribution) else None
     return Error(
         example.id,
         question.head,
@@ -73,11 +88,13 @@ def explained(bundle: Bundle, example: Example, question: Question, place: int, 
         bool(question.truth[place]),
         _labels(example),
         tuple(_parts(example.text, reading, told, show_text=show_text)),
-        float(told.words.sum()),
-        float(told.cues.sum()),
-        told.place,
-        told.bias,
-        not reading.is_french or reading.is_blank,
+        float(seen.words.sum()) if seen else 0.0,
+        float(seen.cues.sum()) if seen else 0.0,
+        seen.place if seen else 0.0,
+        seen.bias if seen else 0.0,
+        float(fused.heard.sum()) if fused else None,
+        fused.rest if fused else None,
+        abstained,
         tuple(sorted({finding.kind.value for finding in reading.findings if finding.kind is not Kind.TERM})),
     )
 
@@ -95,10 +112,10 @@ def _labels(example: Example) -> tuple[str, ...]:
     return (example.relevance, *level, *example.leak, *example.tone, *flags, *filter(None, [example.functionality]))
 
 
-def _parts(text: str, reading: Reading, told: Contribution, *, show_text: bool) -> Iterator[Part]:
+def _parts(text: str, reading: Reading, told: Told | None, *, show_text: bool) -> Iterator[Part]:
     """The text cut at the words that weigh most for yes and for no; only those words where it is not shown."""
     done = 0
-    for start, end, weight in _heaviest(reading, told):
+    for start, end, weight in _heaviest(reading, told) if told else ():
         if start < done:
             continue
         if show_text and start > done:
@@ -109,7 +126,7 @@ def _parts(text: str, reading: Reading, told: Contribution, *, show_text: bool) 
         yield Part(done, len(text), 0.0, text[done:])
 
 
-def _heaviest(reading: Reading, told: Contribution) -> list[tuple[int, int, float]]:
+def _heaviest(reading: Reading, told: Told) -> list[tuple[int, int, float]]:
     """The heaviest runs of words of either sign, in their order: offsets in the text as sent."""
     spans = reading.words.spans
     runs = [(run, 1) for run in heaviest_runs(spans, told.words)]
