@@ -2,8 +2,8 @@
 
     python tests/tools/encoder_table.py [--side test|dev] NAME=FOLDER …
 
-Folders are those that `vigie-train encoder` leaves. N-grams are fitted once (minutes); each encoder is joined to them, and
-to nothing, with thresholds chosen anew by the same promises. Prints a Markdown table with 95 % intervals by batches.
+Folders are those that `vigie-train encoder` leaves. N-grams are fitted once (minutes); each encoder is joined to them,
+and to nothing, with thresholds chosen anew by the same promises. Prints Markdown, with 95 % intervals by batches.
 """
 
 import sys

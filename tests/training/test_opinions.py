@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import load, save
 
 from vigie_models.axes import HEADS
-from vigie_training.opinions import Opinions, digest_of_text, digests_of, together
+from vigie_training.opinions import Opinions, digest_of_id, digests_of, together
 
 
 def opinions(said: dict[str, float], learnt: tuple[str, ...]) -> Opinions:
@@ -25,7 +25,7 @@ def test_what_is_written_is_read_again() -> None:
     found = Opinions.from_bytes(kept.to_bytes())
     for name in ("of", "logits", "learnt"):
         np.testing.assert_array_equal(getattr(found, name), getattr(kept, name))
-    assert found.by_digest()[digest_of_text("b")].tolist() == [-3.5] * len(HEADS)
+    assert found.by_digest()[digest_of_id("b")].tolist() == [-3.5] * len(HEADS)
 
 
 @pytest.mark.parametrize(
@@ -50,8 +50,8 @@ def test_runs_together_speak_of_a_post_as_the_one_that_had_not_learnt_it() -> No
         [opinions({"a": 1.0, "b": 2.0}, ("c", "d", "train")), opinions({"c": 3.0, "d": 4.0}, ("a", "b", "train"))]
     )
     said = {digest: float(row[0]) for digest, row in found.by_digest().items()}
-    assert said == {digest_of_text(text): value for text, value in zip("abcd", (1, 2, 3, 4), strict=True)}
-    assert found.learnt.tolist() == [digest_of_text("train")]
+    assert said == {digest_of_id(text): value for text, value in zip("abcd", (1, 2, 3, 4), strict=True)}
+    assert found.learnt.tolist() == [digest_of_id("train")]
 
 
 def test_a_text_that_two_runs_left_out_is_told_once() -> None:
@@ -62,7 +62,7 @@ def test_a_text_that_two_runs_left_out_is_told_once() -> None:
 
 def test_a_digest_depends_on_every_character_and_is_the_same_for_ever() -> None:
     """The first eight bytes of SHA-256; a half of a pair of surrogates is no accident."""
-    assert digest_of_text("merci") == int(hashlib.sha256(b"merci").hexdigest()[:16], 16)
-    assert digest_of_text("merci") != digest_of_text("merci ")
+    assert digest_of_id("merci") == int(hashlib.sha256(b"merci").hexdigest()[:16], 16)
+    assert digest_of_id("merci") != digest_of_id("merci ")
     assert digests_of(["\ud83d", "é"]).dtype == np.uint64
     assert digests_of([]).shape == (0,)

@@ -28,7 +28,7 @@ from vigie_training.cascade import doubts
 from vigie_training.fusion import Fusion, fit_fusions, weights_like
 from vigie_training.joints import fit_joints
 from vigie_training.judged import Judged, judged
-from vigie_training.opinions import Opinions, digest_of_text
+from vigie_training.opinions import Opinions, digest_of_id
 from vigie_training.recipe import Recipe
 from vigie_training.thresholds import Chosen, choose_thresholds
 
@@ -132,7 +132,7 @@ def answers_of(logits: Mapping[str, Numbers], joints: Sequence[Joint]) -> dict[s
 def _heard(learning: Sequence[Example], encoder: KnownEncoder) -> tuple[NDArray[np.int64], dict[str, Numbers]]:
     """Which posts the encoder judges as strangers, and its log-odds of them by head."""
     said, learnt = encoder.opinions.by_digest(), set(encoder.opinions.learnt.tolist())
-    digests = [digest_of_text(post.text) for post in learning]
+    digests = [digest_of_id(post.id) for post in learning]
     places = [place for place, digest in enumerate(digests) if digest in said or digest not in learnt]
     if not places:
         raise EncoderUnusable(str(EncoderUnusable.__doc__))

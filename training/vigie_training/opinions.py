@@ -17,7 +17,7 @@ Digests = NDArray[np.uint64]
 
 @dataclass(frozen=True, slots=True)
 class Opinions:
-    """Posts by the digest of their text; `learnt` are those learnt from.
+    """Posts by the digest of their id; `learnt` are those learnt from.
 
     Shapes: `of` (posts,), `logits` (posts, heads).
     """
@@ -57,11 +57,11 @@ def together(parts: Sequence[Opinions]) -> Opinions:
     return Opinions(of[kept], logits, learnt)
 
 
-def digest_of_text(text: str) -> int:
-    """A number that stands for a text."""
-    return int.from_bytes(hashlib.sha256(text.encode("utf-8", "replace")).digest()[:8], "big")
+def digest_of_id(name: str) -> int:
+    """A number that stands for a post's id: nothing of its text can be guessed from it."""
+    return int.from_bytes(hashlib.sha256(name.encode("utf-8", "replace")).digest()[:8], "big")
 
 
-def digests_of(texts: Sequence[str]) -> Digests:
-    """Those of several texts, in their order."""
-    return np.array([digest_of_text(text) for text in texts], dtype=np.uint64)
+def digests_of(names: Sequence[str]) -> Digests:
+    """Those of several ids, in their order."""
+    return np.array([digest_of_id(name) for name in names], dtype=np.uint64)
