@@ -5,6 +5,7 @@ of the runs, in 8 bits: `encoder.onnx`, `tokenizer.json`, `heads.safetensors`, `
 """
 
 import hashlib
+import io
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +20,7 @@ import torch
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from safetensors.numpy import save_file as save_arrays
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, save
 from sklearn.metrics import roc_auc_score
 from tokenizers import Tokenizer
 
@@ -37,11 +38,18 @@ from vigie_training.encoder.network import Network
 from vigie_training.encoder.soup import averaged
 from vigie_training.encoder.vocabulary import Pruned, french, share_unchanged
 from vigie_training.opinions import Opinions, digests_of, together
-from vigie_training.recipe import EncoderRules
+from vigie_training.recipe import EncoderRules, RecipeWrong
+from vigie_training.train import digest_of
 
 FULL: Final = "float32"
 _LOSS_BORNE: Final = 0.002  # of mean AUC, that 8 bits may cost
 _TIMED: Final = 60  # posts
+_UNJUDGED: Final = "int8, way down in blocks"  # where no post was left out to choose by: it has done best
+_RECORD: Final = "encoder.json"  # written last
+
+
+class FolderTaken(RecipeWrong):
+    """This folder holds an encoder of other posts or of another recipe: name another one, or empty it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +100,14 @@ def make_encoder(
 
     Raises:
         BaseMissing: the base weights are not installed, and no folder is named.
+        FolderTaken: the folder holds an encoder of other posts or rules, be it unfinished.
     """
     folder.mkdir(parents=True, exist_ok=True)
     by_side = split_examples(sorted(examples, key=lambda example: example.id))
     making = Making(folder, rules, by_side[Side.TRAIN], by_side[Side.DEV], base, tell)
+    _refuse_another(making)
+    if (folder / _RECORD).exists():
+        return folder
     weights = base_weights(base)
     pruned = _vocabulary(making, weights)
     runs = range(len(rules.seeds))
@@ -112,7 +124,25 @@ def make_encoder(
 def left_out(making: Making, place: int) -> list[Example]:
     """The posts of the dev side that a run does not learn from: whole batches, so that voices stay together."""
     runs = len(making.rules.seeds)
-    return [post for post in making.dev if int(hashlib.sha256(post.batch.encode()).hexdigest(), 16) % runs == place]
+    drawn = [hashlib.sha256((post.batch or post.id).encode()).hexdigest() for post in making.dev]
+    return [post for post, digest in zip(making.dev, drawn, strict=True) if int(digest, 16) % runs == place]
+
+
+def _refuse_another(making: Making) -> None:
+    """What was done for other posts or by other rules would be taken for a step of this one."""
+    wanted = {"rules": making.rules.model_dump(mode="json"), "posts": digest_of([*making.train, *making.dev])}
+    file = making.folder / "made_for.json"
+    if not file.exists():
+        _put(file, json.dumps(wanted).encode())
+    elif json.loads(file.read_bytes()) != wanted:
+        raise FolderTaken(f"{making.folder}: {FolderTaken.__doc__}")
+
+
+def _put(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all: its presence says that a step is done."""
+    unfinished = path.with_name(f"{path.name}.unfinished")
+    unfinished.write_bytes(data)
+    unfinished.replace(path)
 
 
 def _vocabulary(making: Making, weights: Base) -> Pruned:
@@ -120,7 +150,9 @@ def _vocabulary(making: Making, weights: Base) -> Pruned:
     if not rows.exists():
         pruned = french(weights, [post.text for post in making.train], making.rules.pieces)
         tokenizer.write_text(json.dumps(pruned.tokenizer, ensure_ascii=False, separators=(",", ":")), "utf-8")
-        np.save(rows, pruned.rows)
+        written = io.BytesIO()
+        np.save(written, pruned.rows)
+        _put(rows, written.getvalue())
         unchanged = share_unchanged(weights.tokenizer, pruned.tokenizer, [post.text for post in making.dev])
         making.note(step="vocabulary", pieces=len(pruned.rows), dev_posts_cut_alike=round(unchanged, 4))
     return Pruned(json.loads(tokenizer.read_text("utf-8")), np.load(rows))
@@ -136,13 +168,13 @@ def _fine_tuned(making: Making, weights: Base, pruned: Pruned, place: int, threa
     network = Network(weights, pruned.rows, making.rules)
     run = FineTuning(lessons, making.rules, seed, making.run(place))
     fine_tune(network, run, lambda line: making.note(**json.loads(line)))
-    save_file(trained_state(network), making.trained(place))
+    _put(making.trained(place), save(trained_state(network)))
 
 
 def learnt_by(making: Making, place: int) -> list[Example]:
-    """The posts that a run learns from."""
-    held = {post.id for post in left_out(making, place)}
-    return [post for post in (*making.train, *making.dev) if post.id not in held]
+    """The posts that a run learns from: all but those left out, and those that say the very same."""
+    held = {post.text for post in left_out(making, place)}
+    return [post for post in (*making.train, *making.dev) if post.text not in held]
 
 
 def _opinions(making: Making, weights: Base, pruned: Pruned, place: int) -> Opinions:
@@ -152,14 +184,16 @@ def _opinions(making: Making, weights: Base, pruned: Pruned, place: int) -> Opin
         network, held = Network(weights, pruned.rows, making.rules), left_out(making, place)
         network.load_state_dict(load_file(making.trained(place)), strict=False)
         heard = _judged(making, network, held, making.rules.seeds[place])
-        learnt = digests_of([post.text for post in learnt_by(making, place)])
-        opinions = Opinions(digests_of([post.text for post in held]), heard.astype(np.float32), learnt)
-        said.write_bytes(opinions.to_bytes())
+        learnt = digests_of([post.id for post in learnt_by(making, place)])
+        opinions = Opinions(digests_of([post.id for post in held]), heard.astype(np.float32), learnt)
+        _put(said, opinions.to_bytes())
     return Opinions.from_bytes(said.read_bytes())
 
 
 def _judged(making: Making, network: Network, held: Sequence[Example], seed: int) -> NDArray[np.float64]:
     """The log-odds of posts in the chosen bits, and every variant's figures in the log."""
+    if not held:
+        return np.zeros((0, len(HEADS)))
     found = {name: _heard(making, network, model, held) for name, model in _graphs(making, network).items()}
     figures = {name: _figures(logits, held) | {"ms": cost} for name, (logits, cost) in found.items()}
     making.note(step="bits", seed=seed, left_out=len(held), **figures)
@@ -184,7 +218,7 @@ def _chosen(making: Making, figures: Mapping[str, Mapping[str, float]]) -> str:
             if fair
             else max(export.VARIANTS, key=lambda name: figures[name]["main"])
         )
-        file.write_text(chosen, "utf-8")
+        _put(file, chosen.encode())
         making.note(step="bits", chosen=chosen)
     return file.read_text("utf-8")
 
@@ -220,15 +254,16 @@ def _figures(logits: NDArray[np.float64], posts: Sequence[Example]) -> dict[str,
 
 
 def _write(making: Making, network: Network, opinions: Opinions) -> None:
-    chosen = (making.folder / "bits.txt").read_text("utf-8")
+    bits = making.folder / "bits.txt"
+    chosen = bits.read_text("utf-8") if bits.exists() else _UNJUDGED
     model = export.VARIANTS[chosen](export.full_precision(network), making.folder)
     (making.folder / "encoder.onnx").write_bytes(model.SerializeToString())
     heads = export.heads_of(network)
     save_arrays({"weights": heads.weights, "bias": heads.bias}, making.folder / "heads.safetensors")
     (making.folder / "opinions.safetensors").write_bytes(opinions.to_bytes())
     record = {"rules": making.rules.model_dump(mode="json"), "bits": chosen, "made_with": _versions()}
-    (making.folder / "encoder.json").write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", "utf-8")
     making.note(step="written", megabytes=round(len(model.SerializeToString()) / 1e6, 1))
+    _put(making.folder / _RECORD, (json.dumps(record, indent=1, ensure_ascii=False) + "\n").encode())
 
 
 def _versions() -> dict[str, str]:
