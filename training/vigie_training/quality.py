@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from vigie_models.axes import CONFIDENTIALITY_CATEGORIES, TONE_CATEGORIES
 from vigie_training.agreement import agreements
+from vigie_training.uses_table import english_table
 
 Metrics = Mapping[str, Mapping[str, float]]
 
@@ -57,7 +58,7 @@ def quality_rows(metrics: Metrics) -> tuple[Row, ...]:
 
 
 def quality_table(metrics: Metrics) -> str:
-    """The rows as a table in Markdown, with what it was measured on."""
+    """The rows as a table in Markdown, with what it was measured on; below it that of an encoder's uses, if any."""
     count = metrics.get("examples", {}).get("count", 0)
     lines = [
         f"Measured on {count:.0f} held-back posts, many in voices that training never heard; intervals from whole "
@@ -67,11 +68,11 @@ def quality_table(metrics: Metrics) -> str:
         "|---" * len(_HEADINGS) + "|",
         *(f"| {' | '.join(_cells(row))} |" for row in quality_rows(metrics)),
     ]
-    return "\n".join(lines)
+    return "\n\n".join(filter(None, ("\n".join(lines), english_table(metrics))))
 
 
 def write_quality(page: Path, metrics: Metrics) -> None:
-    """Put the table between the marks of a page.
+    """Put the tables between the marks of a page.
 
     Raises:
         MarksMissing: the page has no such marks.

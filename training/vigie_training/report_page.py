@@ -15,6 +15,7 @@ from vigie_training.full_report import Asked, FullReport
 from vigie_training.metrics import Rate
 from vigie_training.quality import Row, quality_rows
 from vigie_training.robustness_rows import rows_of
+from vigie_training.uses_table import FRENCH_USES, french, rows_of_uses
 
 _HEADS = FRENCH_LABELS | {
     "business": "pertinence : professionnel",
@@ -39,7 +40,13 @@ _FIGURES = {
     "categories_auc": "AUC moyenne des catégories",
 }
 _SLICE_FIGURES = ("relevance_macro_f1", "leak_f1", "breach_f1", "breach_recall")
-_RECORDED = {"promise": "Promesses des seuils", "gate": "Garde-fous", "noise": "Bruit", "fair": "Équité"}
+_RECORDED = {
+    "promise": "Promesses des seuils",
+    "ngrams": "Promesses des seuils, n-grammes seuls",
+    "gate": "Garde-fous",
+    "noise": "Bruit",
+    "fair": "Équité",
+}
 _SIDES = {"test": "test", "dev": "réglage", "train": "apprentissage"}
 
 
@@ -58,6 +65,7 @@ def page_of(measured: FullReport) -> str:
         lstrip_blocks=True,
     )
     rooms.filters |= {"bounded": _bounded, "number": _number, "rate": _rate, "signed": _signed, "row": _row_value}
+    rooms.filters |= {"use": french}
     return rooms.get_template("report.html.j2").render(
         measured=measured,
         detail=measured.detail,
@@ -71,6 +79,8 @@ def page_of(measured: FullReport) -> str:
         recorded=_recorded(measured.recorded),
         side=_SIDES[measured.side],
         charts=_charts(measured),
+        usages=rows_of_uses(measured.report.figures()),
+        use_names=FRENCH_USES,
     )
 
 

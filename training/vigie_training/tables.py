@@ -8,6 +8,7 @@ from rich.table import Table
 from vigie_training.compare import Change
 from vigie_training.evaluate import Report
 from vigie_training.robustness_rows import gate_rows, group_rows, identity_rows, noise_rows
+from vigie_training.uses_table import USES, rows_of_uses, told
 
 _AXIS_FIGURES = ("auc", "average_precision", "macro_f1", "precision", "recall", "brier", "calibration_error")
 _MOST_ACCUSED = 12
@@ -15,9 +16,11 @@ _CATEGORY_FIGURES = ("auc", "average_precision", "precision", "recall", "f1")
 
 
 def print_report(console: Console, report: Report) -> None:
-    """The axes beside a dummy, the categories, and protected speech."""
+    """The axes beside a dummy, the categories, the uses of an encoder, and protected speech."""
     console.print(_axes(report))
     console.print(_categories(report))
+    if report.uses:
+        console.print(_uses(report))
     for name, rate in report.protected.items():
         share = f"{100 * rate.value:.1f} % [{100 * rate.low:.1f}, {100 * rate.high:.1f}]"
         console.print(f"protected posts wrongly flagged, {name}: {rate.hits}/{rate.among} = {share}", markup=False)
@@ -75,6 +78,13 @@ def _axes(report: Report) -> Table:
     for axis, figures in report.axes.items():
         table.add_row(axis, *(f"{figures[name]:.3f}" for name in _AXIS_FIGURES))
         table.add_row("  dummy", *(f"{report.dummy[axis][name]:.3f}" for name in _AXIS_FIGURES), style="dim")
+    return table
+
+
+def _uses(report: Report) -> Table:
+    table = Table("encoder", *USES)
+    for row in rows_of_uses(report.uses):
+        table.add_row(row.name, *(told(cell, row.unit) for cell in row.cells.values()))
     return table
 
 

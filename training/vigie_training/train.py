@@ -74,6 +74,7 @@ def train(
 ) -> Trained:
     """Learn from the recipe's sides, evaluate on test; same examples, recipe, run and encoder, same bundle.
 
+    With an encoder the costs among its figures, `ms` in `uses`, are measured: they alone are not the same twice.
     The encoder is joined as it is: only how much it counts is learnt, from posts that are new to it.
 
     Raises:
