@@ -45,7 +45,8 @@ def french(base: Base, posts: Sequence[str], most: int) -> Pruned:
     weights = _weights(Tokenizer.from_str(_as_json(base.tokenizer)), posts)
     always = {place for place, name in enumerate(pieces) if _always(name)}
     ranked = sorted(weights, key=lambda place: (-weights[place], place))
-    kept = sorted(always | set([place for place in ranked if place not in always][: most - len(always)]))
+    room = max(0, most - len(always))
+    kept = sorted(always | set([place for place in ranked if place not in always][:room]))
     return _pruned(base.tokenizer, kept)
 
 
