@@ -44,8 +44,10 @@ class Setting:
 
 def set_to(capacity: Capacity, local: Scored, manifest: Manifest) -> Setting:
     """The lowest common bound that fills no more than a day. Where the bundle's own thresholds send more than that,
-    they are raised; tone's band stays above what the promise to protected speech allows."""
-    shipped = Bounds(manifest.thresholds["leak"], manifest.thresholds["breach"])
+    they are raised; tone's band stays above what the promise to protected speech allows. With an encoder these are the
+    thresholds of both stages together."""
+    own = manifest.last_stage.thresholds
+    shipped = Bounds(own["leak"], own["breach"])
     floor = min(manifest.metrics.get(PREFIX + REVIEW, {}).get("lowest", shipped.breach), shipped.breach)
     factors = Bounds(
         _rarer(local.leak, manifest.questions["leak"].prior), _rarer(local.breach, manifest.questions["breach"].prior)

@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from vigie_datasets.example import Example
 from vigie_models.bundle import MANIFEST, Bundle
 from vigie_models.cascade import DEFAULT_USE, EncoderUse
-from vigie_models.manifest import HeadEntry, LocalEntry
+from vigie_models.manifest import FusedEntry, HeadEntry, LocalEntry, Manifest
 from vigie_training.bootstrap import SEED, draws_of
 from vigie_training.capacity import Capacity, Setting, set_to
 from vigie_training.reweigh import Axis, Weighed, estimates, weighed
@@ -21,6 +21,7 @@ from vigie_training.scored import Bounds, Scored, scored
 from vigie_training.scoring import score_examples
 
 FEWEST: Final = 300  # labelled posts; with fewer, intervals are too wide to choose by
+Head = TypeVar("Head", HeadEntry, FusedEntry)
 PREFIX: Final = "local_"  # of the company's figures among a bundle's metrics
 
 
@@ -38,8 +39,8 @@ class Local:
 
     def shipped(self, posts_a_day: float) -> dict[str, Axis]:
         """What moderators meet at the bundle's own bounds."""
-        manifest = self.bundle.manifest
-        looks = manifest.thresholds | manifest.bands
+        stage = self.bundle.manifest.last_stage
+        looks = stage.thresholds | stage.bands
         return estimates(self.weighed, Bounds(looks["leak"], looks["breach"]), posts_a_day)
 
     def at(self, setting: Setting, posts_a_day: float) -> dict[str, Axis]:
@@ -74,15 +75,24 @@ def local_of(
 ) -> Local:
     """Score a company's posts, and the faults among the corpus's held-back posts, none of which the bundle learnt from.
 
+    With an encoder that never reads, the bundle is judged as if it had none.
+
     Raises:
         NothingToWeigh: there is no post.
     """
     if not examples:
         raise NothingToWeigh(str(NothingToWeigh.__doc__))
+    bundle = without_encoder(bundle) if use is EncoderUse.NEVER else bundle
     faults = faults_of(held_back)
     scores = score_examples(bundle, [*examples, *faults], jobs=jobs, tick=tick, use=use)
-    own, corpus = scored(examples, scores[: len(examples)]), scored(faults, scores[len(examples) :])
+    own = scored(examples, scores[: len(examples)], bundle.manifest)
+    corpus = scored(faults, scores[len(examples) :], bundle.manifest)
     return Local(bundle, own, weighed(own, draws_of(examples), corpus, draws_of(faults, seed=SEED + 1)))
+
+
+def without_encoder(bundle: Bundle) -> Bundle:
+    """The n-grams of a bundle alone, with their own thresholds."""
+    return replace(bundle, manifest=bundle.manifest.model_copy(update={"encoder": None}), encoder=None)
 
 
 def faults_of(examples: Sequence[Example]) -> list[Example]:
@@ -91,12 +101,15 @@ def faults_of(examples: Sequence[Example]) -> list[Example]:
 
 
 def set_bundle(local: Local, setting: Setting, origin: LocalEntry, *, version: str, date: str) -> Bundle:
-    """The same weights with the company's thresholds and bands: a version of its own that says where it is from."""
+    """The same weights with the company's thresholds and bands: a version of its own that says where it is from.
+
+    With an encoder those of both stages together are set: by them whatever the n-grams doubt is judged.
+    """
     manifest, figures = local.bundle.manifest, local.at(setting, origin.posts_a_day)
     changes = {
         "version": version,
         "date": date,
-        "questions": {name: _set(name, head, setting, origin) for name, head in manifest.questions.items()},
+        **_set_stage(manifest, setting, origin),
         "metrics": manifest.metrics | figures_of(figures),
         "local": origin,
         "files": {},
@@ -121,7 +134,15 @@ def figures_of(found: Mapping[str, Axis]) -> dict[str, dict[str, float]]:
     return {PREFIX + name: axis.figures() for name, axis in found.items()}
 
 
-def _set(name: str, head: HeadEntry, setting: Setting, entry: LocalEntry) -> HeadEntry:
+def _set_stage(manifest: Manifest, setting: Setting, origin: LocalEntry) -> dict[str, Any]:
+    """What changes in the manifest: the last stage's thresholds and bands."""
+    if manifest.encoder is None:
+        return {"questions": {name: _set(name, head, setting, origin) for name, head in manifest.questions.items()}}
+    fused = {name: _set(name, head, setting, origin) for name, head in manifest.encoder.fused.items()}
+    return {"encoder": manifest.encoder.model_copy(update={"fused": fused})}
+
+
+def _set(name: str, head: Head, setting: Setting, entry: LocalEntry) -> Head:
     if name not in Bounds._fields:
         return head
     threshold: float = getattr(setting.thresholds, name)

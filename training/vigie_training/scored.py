@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vigie_datasets.example import Example
+from vigie_models.cascade import ENCODER, NGRAMS
+from vigie_models.manifest import Manifest
 from vigie_models.proof import proved_level
 from vigie_models.scores import Scores
 from vigie_training.calibration import Numbers, Truth
@@ -25,8 +27,8 @@ class Scored:
     """Labelled posts and their scores; all arrays have the shape (posts,).
 
     Labels: `level` 0-2 and `breach`. Scores: the models' probabilities `leak_risk` and `tone_risk`, 0 where models
-    have no say; `proved`, the level that detectors prove; whether the post goes to the referent alone, or to the
-    listeners, for whom tone is no matter.
+    have no say, see `scored`; `proved`, the level that detectors prove; whether the post goes to the referent alone,
+    or to the listeners, for whom tone is no matter.
     """
 
     level: NDArray[np.int64]
@@ -76,9 +78,14 @@ class Scored:
         return Scored(*(np.concatenate([getattr(self, name), getattr(other, name)]) for name in self.__slots__))
 
 
-def scored(examples: Sequence[Example], scores: Sequence[Scores]) -> Scored:
-    """Labels and scores of the same posts, in the same order."""
-    speak = _flags(score.language == "fr" for score in scores)
+def scored(examples: Sequence[Example], scores: Sequence[Scores], manifest: Manifest) -> Scored:
+    """Labels and scores of the same posts, in the same order, by a bundle with that manifest.
+
+    With an encoder a company's bounds are those of both stages: a post that only the n-grams read, which were in no
+    doubt of it, is under them all.
+    """
+    heard = ENCODER if manifest.encoder else NGRAMS
+    speak = _flags(heard in score.read_by for score in scores)
     return Scored(
         level=np.array([example.leak_level for example in examples], dtype=np.int64),
         breach=_flags(bool(example.tone) for example in examples),
