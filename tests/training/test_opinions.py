@@ -28,6 +28,13 @@ def test_what_is_written_is_read_again() -> None:
     assert found.by_digest()[digest_of_id("b")].tolist() == [-3.5] * len(HEADS)
 
 
+def test_what_lies_otherwise_in_memory_is_written_all_the_same() -> None:
+    """safetensors writes an array as it lies, whatever its strides say."""
+    across = np.arange(2 * len(HEADS), dtype=np.float32).reshape(len(HEADS), 2).T
+    kept = Opinions(digests_of(["a", "b"]), across, digests_of(["c"]))
+    np.testing.assert_array_equal(Opinions.from_bytes(kept.to_bytes()).logits, across)
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

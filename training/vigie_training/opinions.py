@@ -28,7 +28,8 @@ class Opinions:
 
     def to_bytes(self) -> bytes:
         """As a file."""
-        return save_arrays({"of": self.of, "logits": self.logits, "learnt": self.learnt})
+        arrays = {"of": self.of, "logits": self.logits, "learnt": self.learnt}
+        return save_arrays({name: np.ascontiguousarray(array) for name, array in arrays.items()})
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Opinions":

@@ -36,7 +36,7 @@ def heads_of(network: Network) -> Heads:
     """The heads for plain vectors, in float32."""
     weights = (network.heads.weight / network.scale).T.detach().cpu().double()
     bias = network.heads.bias.detach().cpu().double() - network.mean.cpu().double() @ weights
-    return Heads(weights.numpy().astype(np.float32), bias.numpy().astype(np.float32))
+    return Heads(weights.numpy().astype(np.float32, order="C"), bias.numpy().astype(np.float32))
 
 
 class _Vectors(nn.Module):  # type: ignore[misc]

@@ -259,7 +259,8 @@ def _write(making: Making, network: Network, opinions: Opinions) -> None:
     model = export.VARIANTS[chosen](export.full_precision(network), making.folder)
     (making.folder / "encoder.onnx").write_bytes(model.SerializeToString())
     heads = export.heads_of(network)
-    save_arrays({"weights": heads.weights, "bias": heads.bias}, making.folder / "heads.safetensors")
+    arrays = {"weights": np.ascontiguousarray(heads.weights), "bias": heads.bias}  # it writes them as they lie
+    save_arrays(arrays, making.folder / "heads.safetensors")
     (making.folder / "opinions.safetensors").write_bytes(opinions.to_bytes())
     record = {"rules": making.rules.model_dump(mode="json"), "bits": chosen, "made_with": _versions()}
     making.note(step="written", megabytes=round(len(model.SerializeToString()) / 1e6, 1))
