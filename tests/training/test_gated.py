@@ -5,7 +5,10 @@ from dataclasses import replace
 import pytest
 
 from vigie_datasets.example import Example
-from vigie_training.gated import gated, refuse_failures
+from vigie_datasets.split import Side, split_examples
+from vigie_models.bundle import Bundle
+from vigie_models.cascade import EncoderUse
+from vigie_training.gated import gated, put_to_gates, refuse_failures
 from vigie_training.gates import Gate, GatesFailed, recorded, recorded_failures
 from vigie_training.progress import Silent
 from vigie_training.recipe import Recipe
@@ -31,6 +34,18 @@ def test_the_manifest_tells_gates_beside_what_it_told(
     assert {name: after[name] for name in before} == before
     assert {"gate_neutral_accused", "gate_neutral_spread"} <= set(after)
     assert recorded_failures(after) == []
+
+
+def test_several_processes_put_a_bundle_with_an_encoder_to_its_gates(
+    wary: Bundle, examples: list[Example], recipe: Recipe
+) -> None:
+    """An opened encoder cannot travel: each process opens its own, and all is told as by one."""
+    posts = split_examples(examples)[Side.TEST]
+    one, two, never = (
+        put_to_gates(wary, posts, recipe, jobs, Silent(), use)
+        for jobs, use in ((1, EncoderUse.ALWAYS), (2, EncoderUse.ALWAYS), (1, EncoderUse.NEVER))
+    )
+    assert one == two != never
 
 
 def test_a_bundle_that_failed_is_refused_with_the_figures(trained: Trained) -> None:

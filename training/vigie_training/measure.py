@@ -45,7 +45,7 @@ def measure(
         TooFewExamples: no post lies on that side.
     """
     sides = split_examples(examples)
-    judged = sides[wishes.side]
+    judged = sorted(sides[wishes.side], key=lambda post: post.id)  # as training orders them, for the same draws
     if not judged:
         raise TooFewExamples(f"no post lies on the side {wishes.side}")
     with steps.step(f"Évaluation de {bundle.manifest.version}", len(judged)) as tick:
