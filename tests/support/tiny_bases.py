@@ -13,7 +13,7 @@ from tokenizers import Tokenizer, models, pre_tokenizers, processors, trainers
 
 from vigie_training.encoder.base import Base, Sizes, base_weights
 
-SIZES = Sizes(hidden=32, layers=2, heads=4, inner=64, positions=64, types=2, epsilon=1e-12)
+SIZES = Sizes(hidden=32, layers=2, heads=4, inner=64, positions=256, types=2, epsilon=1e-12)
 SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
 MASK = "<mask>"
 LETTERS = "abcdefghijklmnopqrstuvwxyzàâçéèêëîïôûùABCDEFGHIJKLMNOPQRSTUVWXYZÉ0123456789.,:;!?'’-@()<>/_👏"

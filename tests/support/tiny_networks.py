@@ -14,6 +14,7 @@ Array = NDArray[np.float32]
 
 def network_of(base: Base, rules: EncoderRules, rows: NDArray[np.int64] | None = None, seed: int = 5) -> Network:
     """A network with heads drawn by lot that only answers; with all pieces, or those of `rows`."""
+    torch.set_num_threads(1)  # two would wait for each other longer than they compute
     torch.manual_seed(seed)
     every = np.arange(len(base.weights["embeddings.word_embeddings.weight"]))
     made: Network = Network(base, every if rows is None else rows, rules).eval()

@@ -43,5 +43,5 @@ def tokenizer(base: Base) -> Tokenizer:
 def rules() -> EncoderRules:
     """Two short runs."""
     return EncoderRules(
-        pieces=300, window=24, stride=16, seeds=(3, 4), epochs=2, batch=16, encoder_rate=2e-3, heads_rate=1e-2
+        pieces=300, window=120, stride=90, seeds=(3, 4), epochs=2, batch=16, encoder_rate=1e-3, heads_rate=3e-3
     )

@@ -47,7 +47,7 @@ def test_each_tensor_of_a_file_of_blocks_gets_its_name_its_shape_and_its_numbers
     data, said = blocks_file({short(name): array for name, array in weights.items()}, packed, WORDS)
     sizes, found = read_blocks(data)
     assert (sizes.hidden, sizes.layers, sizes.heads, sizes.inner) == (32, 2, 4, 64)
-    assert (sizes.positions, sizes.types) == (64, 2)
+    assert (sizes.positions, sizes.types) == (256, 2)
     assert sizes.epsilon == pytest.approx(SIZES.epsilon)
     assert set(found) == set(weights)
     for name, array in weights.items():

@@ -10,7 +10,7 @@ import pytest
 
 from tiny_bases import SIZES, Array
 from vigie_models.axes import HEADS
-from vigie_models.encoder import Encoder
+from vigie_models.encoder import Encoder, quiet_runtime
 from vigie_models.hearing import EncoderHeads
 from vigie_models.tokens import Cut
 from vigie_training.encoder.base import Base
@@ -29,6 +29,7 @@ def ids_of(length: int) -> tuple[int, ...]:
 
 def states_in(graph: bytes, ids: tuple[int, ...]) -> Array:
     """What a graph makes of tokens."""
+    quiet_runtime()
     import onnxruntime
 
     session = onnxruntime.InferenceSession(graph, providers=["CPUExecutionProvider"])
@@ -93,7 +94,7 @@ def test_a_whole_vocabulary_is_kept_in_8_bits(base: Base, rules: EncoderRules, t
 
     rows = np.arange(10_001) % len(base.weights["embeddings.word_embeddings.weight"])
     full = full_precision(network_of(base, rules, rows))
-    assert VARIANTS["int8"](full, tmp_path).ByteSize() < 0.3 * full.ByteSize()
+    assert VARIANTS["int8"](full, tmp_path).ByteSize() < 0.35 * full.ByteSize()
 
 
 def test_the_network_goes_on_as_it_was(base: Base, rules: EncoderRules) -> None:

@@ -1,4 +1,4 @@
-"""What the mean of runs promises: runs that say the same are not changed by it, and each counts as much as the other."""
+"""What the mean of runs promises: runs that say the same are not changed by it, and each counts as much as another."""
 
 import numpy as np
 import pytest
