@@ -24,6 +24,7 @@ def test_the_shipped_recipe_can_be_read() -> None:
         ("alert = 0.6", "", "missing: alert"),
         ("alert = 0.6", "alert = 0.6\nrudeness = 0.5", "rudeness"),
         ("folds = 3", "folds =", "recipe.toml"),
+        ("[gates]", "[encoder]\nwindow = 60\nstride = 61\n[gates]", "windows leave nothing out"),
     ],
 )
 def test_a_wrong_recipe_is_refused_by_field(recipe_file: Path, tmp_path: Path, old: str, new: str, told: str) -> None:

@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from vigie_datasets.split import Side
 
@@ -127,6 +127,12 @@ class EncoderRules(_Strict):
     diluted: Share = 0.1
     hard_share: Share = 0.1
     head_strength: Positive = 0.02
+
+    @model_validator(mode="after")
+    def _leaves_nothing_out(self) -> "EncoderRules":
+        if self.stride > self.window:
+            raise ValueError("windows leave nothing out: stride is at most window")
+        return self
 
 
 class Recipe(_Strict):
