@@ -110,7 +110,7 @@ class EncoderRules(_Strict):
     window: Annotated[int, Field(ge=8, le=480)] = 240
     stride: Annotated[int, Field(ge=4, le=480)] = 180
     seeds: Annotated[tuple[int, ...], Field(min_length=1)] = (1, 2)
-    epochs: Count = 5
+    epochs: Annotated[int, Field(ge=0)] = 5
     batch: Count = 16
     encoder_rate: Positive = 1e-4
     heads_rate: Positive = 1e-3
