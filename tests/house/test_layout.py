@@ -25,7 +25,7 @@ REGISTRIES = (
     "dev" + "pi",
 )
 REGISTRY = re.compile(r"\b(?:[\w-]+\.)*(?:" + "|".join(REGISTRIES) + r")\b", re.IGNORECASE)
-NOT_PROSE = {".jsonl", ".png", ".npz", ".safetensors", ".ico", ".woff2", ".gz"}
+NOT_PROSE = {".jsonl", ".png", ".npz", ".safetensors", ".onnx", ".ico", ".woff2", ".gz"}
 
 
 def python_files(*folders: str) -> list[Path]:

@@ -138,9 +138,9 @@ def test_without_its_tools_no_encoder_is_made(
     assert not (tmp_path / "encoder").exists()
 
 
+@pytest.mark.encoder
 def test_without_base_weights_no_encoder_is_made(tmp_path: Path, examples_folder: Path, recipe_file: Path) -> None:
     """A folder that does not hold them is refused in a line."""
-    pytest.importorskip("torch")
     words = ("--examples", examples_folder, "--recipe", recipe_file, "--folder", tmp_path / "encoder")
     refused = run("encoder", *words, "--base", tmp_path)
     assert refused.exit_code == 1
