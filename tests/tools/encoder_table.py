@@ -43,9 +43,9 @@ from vigie_training.train import (
 CACHE: Final = Path(".cache/training")
 COLUMNS: Final = {
     "relevance macro-F1": ("relevance", "macro_f1"),
-    "leak F1": ("confidentiality", "f1"),
+    "leak F1 (positive class)": ("confidentiality", "f1"),
     "level-2 recall": ("confidentiality", "level_2_recall"),
-    "tone F1": ("tone", "f1"),
+    "tone F1 (positive class)": ("tone", "f1"),
     "categories AUC, leak": ("confidentiality", "categories_auc"),
     "categories AUC, tone": ("tone", "categories_auc"),
 }
