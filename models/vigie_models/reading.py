@@ -92,10 +92,10 @@ def read(text: str, company: Company = UNKNOWN_COMPANY, names: Names = Names.NEV
     return Reading(normalised, view, identify(normalised.clean), findings, told, words, windows, sentences)
 
 
-def read_prose(text: str) -> str:
+def read_prose(text: str) -> View:
     """A text as the encoder reads it, in serving and in training."""
     normalised = normalise(text)
-    return prose_of(normalised, detect(normalised)).text
+    return prose_of(normalised, detect(normalised))
 
 
 def _told(text: Normalised, findings: tuple[Finding, ...], company: Company, names: Names) -> tuple[Finding, ...]:

@@ -90,7 +90,7 @@ def test_a_share_lies_on_its_word_in_the_text_as_sent(busy_model: Model, text: s
 def test_a_value_is_read_as_the_noun_of_its_kind(busy_model: Model) -> None:
     """The encoder never sees it, and what its noun adds lies on the value."""
     reading = read(f"Voici : {IBAN} !")
-    assert reading.prose().text == read_prose(f"Voici : {IBAN} !") == "Voici : IBAN !"
+    assert reading.prose().text == read_prose(f"Voici : {IBAN} !").text == "Voici : IBAN !"
     sight = sight_of(busy_model, f"Voici : {IBAN} !")
     weights = sight.contribution("leak").heard
     assert len(weights) == len(reading.words) == 4

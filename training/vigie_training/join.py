@@ -14,14 +14,11 @@ from safetensors.numpy import load as load_arrays
 from vigie_datasets.example import Example
 from vigie_models.axes import HEADS
 from vigie_models.bundle import Bundle
-from vigie_models.detect import detect
 from vigie_models.encoder import EncoderPart
 from vigie_models.heads import Joint
 from vigie_models.hearing import EncoderHeads
 from vigie_models.manifest import EncoderEntry, FusedEntry, JointEntry
-from vigie_models.normalise import normalise
-from vigie_models.placeholders import prose_of
-from vigie_models.reading import Lines
+from vigie_models.reading import Lines, read_prose
 from vigie_models.tokens import Cut
 from vigie_training.calibration import Numbers, Truth, sigmoid
 from vigie_training.cascade import doubts
@@ -143,8 +140,7 @@ def _heard(learning: Sequence[Example], encoder: KnownEncoder) -> tuple[NDArray[
 
 
 def _read_now(post: Example, encoder: KnownEncoder) -> Numbers:
-    text = normalise(post.text)
-    return encoder.part.opened.hear(prose_of(text, detect(text)).text, encoder.part.heads).log_odds()
+    return encoder.part.opened.hear(read_prose(post.text).text, encoder.part.heads).log_odds()
 
 
 def _weights(posts: Sequence[Example], learning: Sequence[Example]) -> Numbers:

@@ -14,8 +14,9 @@ from tiny_bases import Array
 from vigie_datasets.example import Example
 from vigie_datasets.split import Side, split_examples
 from vigie_models.axes import HEADS
+from vigie_models.reading import read_prose
 from vigie_training.encoder.base import Base
-from vigie_training.encoder.lessons import Row, prose_view
+from vigie_training.encoder.lessons import Row
 from vigie_training.join import encoder_in
 from vigie_training.opinions import Opinions, digests_of
 from vigie_training.recipe import EncoderRules
@@ -88,7 +89,7 @@ def said_by(network: "Network", made: Made, posts: list[Example]) -> Array:
     from tiny_networks import answers_of
 
     windows = encoder_in(made.folder).part.opened.tokenizer
-    ids = [next(windows.windows(prose_view(post.text).text)).ids for post in posts]
+    ids = [next(windows.windows(read_prose(post.text).text)).ids for post in posts]
     return np.concatenate([answers_of(network, [Row(0, tuple(each.tolist()), {})]) for each in ids])
 
 
@@ -169,7 +170,7 @@ def test_the_encoder_that_is_left_is_the_mean_of_its_runs(
     network.load_state_dict(averaged([load_tensors(making.trained(place)) for place in range(2)]), strict=False)
     wanted, known = said_by(network, made, posts), encoder_in(made.folder).part
     np.testing.assert_allclose(known.heads.weights, heads_of(network).weights, atol=1e-5)
-    served = np.stack([known.opened.hear(prose_view(post.text).text, known.heads).log_odds() for post in posts])
+    served = np.stack([known.opened.hear(read_prose(post.text).text, known.heads).log_odds() for post in posts])
     assert np.abs(served - wanted).mean() < 0.1 * np.abs(wanted).mean()
 
 

@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 
 from vigie_datasets.example import Example
 from vigie_models.axes import HEADS
-from vigie_models.detect import detect
-from vigie_models.normalise import normalise
-from vigie_models.placeholders import View, prose_of
+from vigie_models.placeholders import View
+from vigie_models.reading import read_prose
 from vigie_models.tokens import Cut, TokenWindow, WindowTokenizer
 from vigie_training.identities import others_of
 from vigie_training.noise import NOISES, diluted_among, neutral_sentences, noisy
@@ -30,12 +29,6 @@ class Row:
     spans: Mapping[int, tuple[int, ...]]
 
 
-def prose_view(text: str) -> View:
-    """A text as the encoder reads it."""
-    normalised = normalise(text)
-    return prose_of(normalised, detect(normalised))
-
-
 class Lessons:
     """The rows of each epoch, drawn from a seed: the same seed and epoch give the same rows."""
 
@@ -44,7 +37,7 @@ class Lessons:
         self._windows = _windows(tokenizer, rules)
         self._rules = rules
         self._seed = seed
-        self._plain = [self._row(post, prose_view(example.text), example) for post, example in enumerate(examples)]
+        self._plain = [self._row(post, read_prose(example.text), example) for post, example in enumerate(examples)]
         self._siblings = {post: texts for post, each in enumerate(examples) if (texts := others_of(each))}
         self._dilutions = _dilutions(examples)
 
@@ -73,7 +66,7 @@ class Lessons:
         if chance.random() < rules.noised:
             name = chance.choice(sorted(NOISES))
             text = noisy(name, NOISES[name], text, f"{seed} {example.id}")
-        return self._plain[post] if text == example.text else self._row(post, prose_view(text), None)
+        return self._plain[post] if text == example.text else self._row(post, read_prose(text), None)
 
     def _row(self, post: int, view: View, example: Example | None) -> Row:
         window = next(self._windows.windows(view.text))

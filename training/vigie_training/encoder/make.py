@@ -29,11 +29,12 @@ from vigie_datasets.split import Side, split_examples
 from vigie_models.axes import HEADS
 from vigie_models.encoder import Encoder
 from vigie_models.hearing import EncoderHeads
+from vigie_models.reading import read_prose
 from vigie_models.tokens import Cut
 from vigie_training.encoder import export
 from vigie_training.encoder.base import Base, base_weights
 from vigie_training.encoder.finetune import MAIN, FineTuning, fine_tune, trained_state
-from vigie_training.encoder.lessons import Lessons, prose_view
+from vigie_training.encoder.lessons import Lessons
 from vigie_training.encoder.network import Network
 from vigie_training.encoder.soup import averaged
 from vigie_training.encoder.vocabulary import Pruned, french, share_unchanged
@@ -232,7 +233,7 @@ def _heard(
     weighed = EncoderHeads(heads.weights, heads.bias, making.rules.peak, making.rules.sharpness)
     logits, costs = [], []
     for post in posts:
-        prose = prose_view(post.text).text
+        prose = read_prose(post.text).text
         start = time.process_time()
         logits.append(encoder.hear(prose, weighed).log_odds())
         costs.append(time.process_time() - start)
