@@ -18,7 +18,7 @@ Answers = Mapping[str, float]
 
 NGRAMS: Final = "ngrams"
 ENCODER: Final = "encoder"
-_FLAGGING: Final = ("leak", "breach", "care", "alert")  # the heads that flag a post; the others count with one of these
+FLAGGING: Final = ("leak", "breach", "care", "alert")  # the heads that flag a post; the others count with one of these
 
 
 class EncoderUse(StrEnum):
@@ -90,7 +90,7 @@ def doubts(manifest: Manifest) -> Answers:
     Never above what flags a post, or makes it undecided, in the first stage: whatever it flags is read again.
     """
     told = dict(manifest.encoder.doubt) if manifest.encoder else {}
-    for head in _FLAGGING:
+    for head in FLAGGING:
         flags = min(manifest.thresholds[head], manifest.bands.get(head, 1.0))
         told[head] = min(told.get(head, 1.0), flags)
     return told

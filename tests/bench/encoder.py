@@ -4,15 +4,13 @@ Run by `make bench`: `python tests/bench/encoder.py`. CPU time of this process, 
 all take turns, ratios within the run; the bundle is the one in use.
 """
 
-import gc
 import os
 import random
 import statistics
 import sys
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 
@@ -21,6 +19,7 @@ from rich.table import Table
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from big_classifier import big_classifier
+from cpu_time import cpu_ms, one_by_one
 from rivals import presidio
 from vigie_datasets.example import Example
 from vigie_datasets.example_files import read_examples
@@ -40,21 +39,6 @@ TOKENS: Final = range(60, 91)  # beside the prefix and both ends
 FLAGS: Final = ("avx2", "avx512f", "avx512_vnni", "avx_vnni", "amx_int8")
 CONSOLE: Final = Console(width=118)
 
-Task = Callable[[], Any]
-
-
-def cpu_ms(tasks: dict[str, Task]) -> dict[str, float]:
-    """The median CPU milliseconds of each task; they take turns, and each is done once before."""
-    taken: dict[str, list[float]] = {name: [] for name in tasks}
-    for turn in range(REPEATS + 1):
-        for name, task in tasks.items():
-            gc.collect()
-            begun = time.process_time()
-            task()
-            if turn:
-                taken[name].append((time.process_time() - begun) * 1000)
-    return {name: statistics.median(each) for name, each in taken.items()}
-
 
 def print_costs(bundle: Bundle, part: EncoderPart, texts: Sequence[str]) -> None:
     """A full verdict beside the encoder alone and others, on posts of about 74 tokens."""
@@ -65,11 +49,12 @@ def print_costs(bundle: Bundle, part: EncoderPart, texts: Sequence[str]) -> None
     costs = cpu_ms(
         {
             "the encoder alone": lambda: [list(part.opened.states_of(prose)) for prose in proses],
-            "full verdict, always": lambda: [always.score(text) for text in texts],
-            "full verdict, never": lambda: [never.score(text) for text in texts],
-            "Presidio, French": lambda: [presidio_told(text) for text in texts],
+            "full verdict, always": one_by_one(always.score, texts),
+            "full verdict, never": one_by_one(never.score, texts),
+            "Presidio, French": one_by_one(presidio_told, texts),
             "shape of XLM-R base, single precision": lambda: [big(ids) for each in windows for ids in each],
-        }
+        },
+        REPEATS,
     )
     counts = [sum(ids.shape[1] for ids in each) for each in windows]
     table = Table("on these posts", "ms a post", "× the encoder alone", box=None)
@@ -85,17 +70,13 @@ def print_cascade(bundle: Bundle, groups: dict[str, Sequence[str]]) -> None:
     table = Table("posts", "use", "read by the encoder", "ms a post", "× always", box=None)
     for name, texts in groups.items():
         scorers = {use: Scorer(bundle, encoder=use) for use in EncoderUse}
-        costs = cpu_ms({use: _all_of(scorer, texts) for use, scorer in scorers.items()})
+        costs = cpu_ms({use: one_by_one(scorer.score, texts) for use, scorer in scorers.items()}, REPEATS)
         for use, scorer in scorers.items():
             read_by = sum(ENCODER in scorer.score(text).read_by for text in texts) / len(texts)
             cost = costs[use]
             table.add_row(name, use, f"{read_by:.0%}", f"{cost / len(texts):.2f}", f"{cost / costs['always']:.2f}")
     CONSOLE.print(table)
     CONSOLE.print("Aim: the default use costs at most half of `always` on routine posts.")
-
-
-def _all_of(scorer: Scorer, texts: Sequence[str]) -> Task:
-    return lambda: [scorer.score(text) for text in texts]
 
 
 def cpu_flags() -> str:

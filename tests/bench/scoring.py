@@ -6,7 +6,6 @@ looked for. N-grams alone: the encoder has a bench of its own.
 """
 
 import dataclasses
-import gc
 import json
 import os
 import random
@@ -29,6 +28,7 @@ from rich.table import Table
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 import worker_memory
+from cpu_time import Task, cpu_ms, one_by_one
 from growth import exponent
 from houses import make_house
 from rivals import presidio, text_categories
@@ -59,27 +59,6 @@ FILE_LINES: Final = 9_000
 FEW_LINES: Final = 1_000  # a run of so many is mostly start
 CONSOLE: Final = Console(width=118)
 
-Task = Callable[[], Any]
-
-
-def cpu_ms(tasks: dict[str, Task], repeats: int = REPEATS) -> dict[str, float]:
-    """The median CPU milliseconds of each task; they take turns, and each is done once before."""
-    taken: dict[str, list[float]] = {name: [] for name in tasks}
-    for task in tasks.values():
-        task()
-    for _ in range(repeats):
-        for name, task in tasks.items():
-            gc.collect()
-            begun = time.process_time()
-            task()
-            taken[name].append((time.process_time() - begun) * 1000)
-    return {name: statistics.median(each) for name, each in taken.items()}
-
-
-def one_by_one(score: Callable[[str], Any], texts: Sequence[str]) -> Task:
-    """Each post by itself, as it comes in."""
-    return lambda: [score(text) for text in texts]
-
 
 def bare_loop(text: str) -> int:
     """What Python itself takes to look at each word."""
@@ -107,8 +86,8 @@ def print_costs(bundle: Bundle, same: Uncompiled, textbook: Textbook, texts: Seq
         "same model, scikit-learn": lambda: same.score_all(texts),
         "textbook, scikit-learn": lambda: textbook.score_all(texts),
     }
-    costs = cpu_ms({name: one_by_one(score, texts) for name, score in single.items()})
-    batches = cpu_ms(batch)
+    costs = cpu_ms({name: one_by_one(score, texts) for name, score in single.items()}, REPEATS)
+    batches = cpu_ms(batch, REPEATS)
     table = Table("scorer", "single ms", "× ours", f"batch of {len(texts)}, ms a post", "× ours", box=None)
     ours = costs["ours, the model below"]
     for name, cost in costs.items():
@@ -133,7 +112,9 @@ def print_growth(scorer: Scorer, texts: Sequence[str]) -> None:
     """By length of text, and by number of n-grams."""
     words = list(islice(cycle(" ".join(texts).split(" ")), max(LENGTHS)))
     long = {length: " ".join(words[:length]) for length in LENGTHS}
-    costs = cpu_ms({str(length): one_by_one(scorer.score, [text] * (6_000 // length)) for length, text in long.items()})
+    costs = cpu_ms(
+        {str(length): one_by_one(scorer.score, [text] * (6_000 // length)) for length, text in long.items()}, REPEATS
+    )
     each = [costs[str(length)] / (6_000 // length) for length in LENGTHS]
     told = ", ".join(f"{length}: {cost:.2f} ms" for length, cost in zip(LENGTHS, each, strict=True))
     CONSOLE.print(f"\nBy words – {told}; exponent {exponent(LENGTHS, each):.2f} (aim: at most 1.10).")
@@ -143,7 +124,7 @@ def print_growth(scorer: Scorer, texts: Sequence[str]) -> None:
         size: Scorer(dataclasses.replace(bundle, model=smaller(bundle.model, size)), encoder=EncoderUse.NEVER)
         for size in sizes
     }
-    costs = cpu_ms({str(size): one_by_one(each.score, texts) for size, each in cut.items()})
+    costs = cpu_ms({str(size): one_by_one(each.score, texts) for size, each in cut.items()}, REPEATS)
     told = ", ".join(f"{size}: {cost / len(texts):.3f} ms" for size, cost in costs.items())
     CONSOLE.print(f"By n-grams – {told}; exponent {exponent(sizes, list(costs.values())):.2f}.")
 

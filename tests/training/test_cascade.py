@@ -5,12 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vigie_models.cascade import FLAGGING
 from vigie_training.calibration import Numbers, Truth
-from vigie_training.cascade import ASKED, doubts
+from vigie_training.cascade import doubts
 
 POSTS = 400
 CHANCE = np.random.default_rng(4)
-TRUTHS: dict[str, Truth] = {head: CHANCE.random(POSTS) < 0.3 for head in (*ASKED, "business")}
+TRUTHS: dict[str, Truth] = {head: CHANCE.random(POSTS) < 0.3 for head in (*FLAGGING, "business")}
 FIRST: dict[str, Numbers] = {
     head: np.clip(0.6 * CHANCE.random(POSTS) + 0.4 * TRUTHS[head] * CHANCE.random(POSTS), 0, 1) for head in TRUTHS
 }
@@ -26,7 +27,7 @@ def unsure(first: Numbers) -> Numbers:
 def test_the_promised_share_of_finds_is_in_doubt_and_hardly_more(kept: float) -> None:
     """Of what is rightly flagged; the bound is as high as that allows, so that the encoder is asked no more."""
     bounds = doubts(FIRST, FLAGGED, TRUTHS, finds_kept=kept, labels_kept=0.9)
-    for head in ASKED:
+    for head in FLAGGING:
         found = FIRST[head][FLAGGED[head] & TRUTHS[head]]
         assert np.mean(found >= bounds[head]) >= kept
         assert np.mean(found >= bounds[head] + 2e-4) < kept + 1 / len(found)
@@ -47,7 +48,7 @@ def test_what_is_wrongly_flagged_asks_for_nothing() -> None:
     """A false alarm that the first reading does not share is no reason to read on."""
     quiet = {head: np.where(TRUTHS[head], FIRST[head], 0.0) for head in FIRST}
     told = doubts(quiet, {head: TRUTHS[head] for head in TRUTHS}, TRUTHS, finds_kept=0.99, labels_kept=0.9)
-    alarmed = {head: np.ones(POSTS, dtype=bool) for head in ASKED} | {"business": TRUTHS["business"]}
+    alarmed = {head: np.ones(POSTS, dtype=bool) for head in FLAGGING} | {"business": TRUTHS["business"]}
     assert doubts(quiet, alarmed, TRUTHS, finds_kept=0.99, labels_kept=0.9) == told
 
 
@@ -65,6 +66,6 @@ def test_any_share_can_be_promised(values: list[float], kept: float) -> None:
     """From nothing to all, of one post or many."""
     found = np.array(values)
     yes = np.ones(len(found), dtype=bool)
-    every = dict.fromkeys((*ASKED, "business"), yes)
+    every = dict.fromkeys((*FLAGGING, "business"), yes)
     bound = doubts(dict.fromkeys(every, found), every, every, finds_kept=kept, labels_kept=kept)["leak"]
     assert np.mean(found >= bound) >= kept - 1e-9

@@ -1,13 +1,11 @@
 """When the encoder is worth asking: the bounds below which n-grams alone are as good, found on posts new to both."""
 
 from collections.abc import Mapping
-from typing import Final
 
 import numpy as np
 
+from vigie_models.cascade import FLAGGING
 from vigie_training.calibration import Numbers, Truth
-
-ASKED: Final = ("leak", "breach", "care", "alert")  # the heads that anything follows from
 
 
 def doubts(
@@ -23,7 +21,7 @@ def doubts(
     `flagged` are the posts that both readings together flag, of `business` those that they hold for business. Of those
     that they rightly flag at most a share 1 - `finds_kept` lies below, of the labels that they mend 1 - `labels_kept`.
     """
-    bounds = {head: _bound(first[head], flagged[head] & truths[head], finds_kept) for head in ASKED}
+    bounds = {head: _bound(first[head], flagged[head] & truths[head], finds_kept) for head in FLAGGING}
     unsure = np.minimum(first["business"], 1 - first["business"])
     mended = (flagged["business"] == truths["business"]) & (flagged["business"] != (first["business"] >= 0.5))
     return bounds | {"business": min(0.5, _bound(unsure, mended, labels_kept))}

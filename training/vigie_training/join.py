@@ -14,8 +14,9 @@ from safetensors.numpy import load as load_arrays
 from vigie_datasets.example import Example
 from vigie_models.axes import HEADS
 from vigie_models.bundle import Bundle
+from vigie_models.cascade import FLAGGING
 from vigie_models.encoder import EncoderPart
-from vigie_models.heads import Joint
+from vigie_models.heads import Joint, joined
 from vigie_models.hearing import EncoderHeads
 from vigie_models.manifest import EncoderEntry, FusedEntry, JointEntry
 from vigie_models.reading import Lines, read_prose
@@ -26,6 +27,7 @@ from vigie_training.fusion import Fusion, fit_fusions, weights_like
 from vigie_training.joints import fit_joints
 from vigie_training.judged import Judged, judged
 from vigie_training.opinions import Opinions, digest_of_id
+from vigie_training.questions import truths_of
 from vigie_training.recipe import Recipe
 from vigie_training.thresholds import Chosen, choose_thresholds
 
@@ -109,7 +111,7 @@ def join(
     places, heard = _heard(learning, encoder)
     posts = [learning[place] for place in places]
     logits = {head: first.logits[head][places] for head in HEADS}
-    truths = dict(zip(HEADS, np.array([post.targets() for post in posts], dtype=bool).T, strict=True))
+    truths = truths_of(posts)
     fusions = fit_fusions(logits, heard, truths, _weights(posts, learning), recipe.fit.fewest_positives)
     mixed = {head: fusions[head].apply(logits[head], heard[head]) for head in HEADS}
     joints = fit_joints(mixed, truths, recipe.fit.fewest_positives)
@@ -122,8 +124,7 @@ def join(
 def answers_of(logits: Mapping[str, Numbers], joints: Sequence[Joint]) -> dict[str, Numbers]:
     """Probabilities by head, joints included."""
     table = np.stack([logits[head] for head in HEADS], axis=-1)
-    joined = {joint.head: joint.joined(HEADS, table) for joint in joints}
-    return {head: sigmoid(joined.get(head, logits[head])) for head in HEADS}
+    return dict(zip(HEADS, sigmoid(joined(HEADS, tuple(joints), table)).T, strict=True))
 
 
 def _heard(learning: Sequence[Example], encoder: KnownEncoder) -> tuple[NDArray[np.int64], dict[str, Numbers]]:
@@ -153,7 +154,7 @@ def _doubts(
     first: Mapping[str, Numbers], known: Judged, truths: Mapping[str, Truth], chosen: Chosen, recipe: Recipe
 ) -> dict[str, float]:
     thresholds = {head: threshold.value for head, threshold in chosen.thresholds.items()}
-    flagged: dict[str, Truth] = {head: known.flags(head, thresholds) for head in ("leak", "breach", "care", "alert")}
+    flagged: dict[str, Truth] = {head: known.flags(head, thresholds) for head in FLAGGING}
     flagged["business"] = known.answers["business"] >= thresholds["business"]
     rules = recipe.cascade
     return doubts(first, flagged, truths, finds_kept=rules.finds_kept, labels_kept=rules.labels_kept)

@@ -18,7 +18,6 @@ from vigie_datasets.example import Example
 from vigie_datasets.example_fields import record_of
 from vigie_datasets.split import Side, split_examples
 from vigie_models import cues
-from vigie_models.axes import HEADS
 from vigie_models.bundle import Bundle
 from vigie_models.heads import Joint
 from vigie_models.manifest import HeadEntry, JointEntry, Manifest
@@ -38,6 +37,7 @@ from vigie_training.joints import fit_joints
 from vigie_training.judged import judged
 from vigie_training.progress import Steps
 from vigie_training.promises import PREFIX
+from vigie_training.questions import truths_of
 from vigie_training.recipe import Recipe
 from vigie_training.texts import read_texts
 from vigie_training.thresholds import Chosen, Threshold, choose_thresholds
@@ -226,7 +226,7 @@ def _entry(head: FittedHead, threshold: Threshold) -> HeadEntry:
 def joints_of(learning: Sequence[Example], heads: Sequence[FittedHead], recipe: Recipe) -> tuple[Joint, ...]:
     """How the heads of an axis join with their categories, out of fold."""
     logits = {head.name: head.out_of_fold for head in heads}
-    return fit_joints(logits, _truths_by_head(learning), recipe.fit.fewest_positives)
+    return fit_joints(logits, truths_of(learning), recipe.fit.fewest_positives)
 
 
 def first_of(heads: Sequence[FittedHead], joints: Sequence[Joint]) -> First:
@@ -240,10 +240,6 @@ def _joined_in(manifest: Manifest, joined: Joined) -> Manifest:
     alone = {ALONE + name: figures for name, figures in manifest.metrics.items()}
     told = {PREFIX + name: figures for name, figures in joined.chosen.figures().items()}
     return manifest.model_copy(update={"encoder": joined.entry, "metrics": {**told, **alone}})
-
-
-def _truths_by_head(learning: Sequence[Example]) -> dict[str, Truth]:
-    return dict(zip(HEADS, _truths(learning).T, strict=True))
 
 
 def joints_in(manifest: Manifest) -> tuple[Joint, ...]:
